@@ -1,0 +1,85 @@
+/**
+ * Typed errors and warnings. Errors are thrown for input that breaks a rule; numerical trouble in a
+ * fit is never thrown but reported in the result as a `FitWarning`.
+ */
+
+/** Base class of everything this library throws on purpose. */
+export class MixedGLMError extends Error {
+  override readonly name: string = "MixedGLMError";
+}
+
+/**
+ * Input that breaks a rule. The message reads `invalid <argument>: <rule and value>; <remedy>`.
+ */
+export class InputError extends MixedGLMError {
+  override readonly name: string = "InputError";
+
+  constructor(
+    /** The argument, column or option at fault, as the caller names it. */
+    readonly argument: string,
+    /** What was found and what the rule is: "length 3, but exogVc has 5 columns". */
+    readonly problem: string,
+    /** What to do about it, when there is something to do. */
+    readonly remedy?: string,
+  ) {
+    super(`invalid ${argument}: ${problem}${remedy === undefined ? "" : `; ${remedy}`}`);
+  }
+}
+
+/** A formula that cannot be read. The message quotes the formula and points at the piece at fault. */
+export class FormulaError extends InputError {
+  override readonly name: string = "FormulaError";
+
+  constructor(
+    readonly formula: string,
+    /** Half-open range of the offending piece in `formula`, in UTF-16 code units. */
+    readonly start: number,
+    readonly end: number,
+    problem: string,
+    remedy?: string,
+  ) {
+    super("formula", problem, remedy);
+    const marks = " ".repeat(start) + "^".repeat(Math.max(1, end - start));
+    this.message += `\n  ${formula}\n  ${marks}`;
+  }
+}
+
+/** A matrix that should have a Cholesky factor and has none. */
+export class NotPositiveDefiniteError extends MixedGLMError {
+  override readonly name = "NotPositiveDefiniteError";
+
+  constructor(
+    /** Column, in the caller's numbering, at which elimination failed. */
+    readonly column: number,
+    /** The pivot found there: zero, negative or NaN. */
+    readonly pivot: number,
+  ) {
+    super(`matrix is not positive definite: pivot ${pivot} in column ${column}`);
+  }
+}
+
+/** Every warning a fit can carry. */
+export type WarningCode =
+  /** The response never varies: all failures, all successes or all zero counts. */
+  | "response-constant"
+  /** A column of `exogVc` holds only zeros: the data say nothing of that effect. */
+  | "effect-unobserved"
+  /** The joint mode has a random-effect variance of practically zero (`fitMap`). */
+  | "variance-collapsed"
+  /** The marginal mode has a random-effect variance of practically zero. */
+  | "variance-near-zero"
+  /** The negative Hessian at the reported point is not positive definite: no SDs. */
+  | "hessian-not-positive-definite"
+  /** The optimiser stopped before its convergence test was met. */
+  | "not-converged"
+  /** `onIteration` returned false: the best point so far is reported. */
+  | "interrupted";
+
+/** Trouble that a fit found, in words, with what to do about it. */
+export interface FitWarning {
+  readonly code: WarningCode;
+  /** "note": worth knowing; "caution": some numbers need care; "severe": do not act on the fit. */
+  readonly severity: "note" | "caution" | "severe";
+  readonly message: string;
+  readonly remedy: string;
+}

@@ -1,0 +1,153 @@
+import { InputError } from "../errors.js";
+import { logChoose } from "../math/log-gamma.js";
+import { addBarrier } from "./domain-edge.js";
+import { Family, type ResponseRows } from "./family.js";
+import { addScaledJet, newJet, type Jet } from "./jet.js";
+import type { Link } from "./link.js";
+import { Logit } from "./logit.js";
+
+/**
+ * y successes out of `size` trials, each with probability mu:
+ * kernel y log mu + (size - y) log(1 - mu) (with a barrier outside 0 <= mu <= 1), constant log C(size, y), variance size mu (1 - mu).
+ */
+export class Binomial extends Family {
+  readonly name = "Binomial";
+  override readonly additive = true;
+  override readonly usesTrials = true;
+
+  /** @param link default logit. */
+  constructor(link: Link = new Logit()) {
+    super(link);
+  }
+
+  kernelJet(y: number, size: number, eta: number, out: Jet): void {
+    out.fill(0);
+    if (y !== 0) {
+      this.link.logMeanJet(eta, scratch);
+      addScaledJet(out, y, scratch);
+    }
+    if (size !== y) {
+      this.link.logComplementJet(eta, scratch);
+      addScaledJet(out, size - y, scratch);
+    }
+    addBarrier(out, size, this.link.outside(eta, 1));
+  }
+
+  logConstant(y: number, size: number): number {
+    return logChoose(size, y);
+  }
+
+  variance(mu: number, size: number): number {
+    return size * mu * (1 - mu);
+  }
+
+  override get canonical(): boolean {
+    return this.link.constructor === Logit;
+  }
+
+  override inDomain(eta: number): boolean {
+    return this.link.inDomain(eta, 1);
+  }
+
+  /** size mu'^2 / (mu (1 - mu)) = -size (log mu)' (log(1 - mu))': no cancellation in the tails. */
+  override information(size: number, eta: number): number {
+    this.link.logMeanJet(eta, scratch);
+    const success = scratch[1];
+    this.link.logComplementJet(eta, scratch);
+    // A slope that vanishes wins over one that overflows.
+    return success === 0 ? 0 : Math.max(0, -size * success * scratch[1]);
+  }
+
+  /**
+   * `endog` must hold whole numbers from 0 to `trials` (default 1), `trials` whole numbers >= 0.
+   * @throws InputError for "endog" or "trials", with row and value.
+   */
+  checkResponse(endog: ArrayLike<number>, trials: ArrayLike<number> | null): void {
+    for (let i = 0; i < endog.length; i++) {
+      const size = trials === null ? 1 : trials[i];
+      if (!isCount(size)) {
+        throw new InputError("trials", `row ${i} is ${size}, not a whole number >= 0`);
+      }
+      if (!isCount(endog[i])) throw notSuccesses(i, endog[i]);
+      if (endog[i] > size) throw aboveTrials(i, endog[i], trials === null ? null : size);
+    }
+  }
+
+  override evaluate(
+    eta: Float64Array,
+    rows: ResponseRows,
+    derivatives: readonly Float64Array[],
+  ): number {
+    const own = this.kernelJet === Binomial.prototype.kernelJet;
+    if (own && this.canonical && rows.weight === null) {
+      return evaluateLogit(eta, rows.y, rows.size, derivatives);
+    }
+    return super.evaluate(eta, rows, derivatives);
+  }
+}
+
+/** Holds one jet within a call. */
+const scratch = newJet();
+
+/**
+ * The kernel y eta - size log(1 + exp(eta)) with its derivatives, one exp and one log1p a row. With
+ * e = exp(-|eta|), log mu and log(1 - mu) are -log1p(e) and -|eta| - log1p(e) in some order: the
+ * outcomes against the sign of eta pay |eta|.
+ */
+function evaluateLogit(
+  eta: Float64Array,
+  y: Float64Array,
+  size: Float64Array,
+  derivatives: readonly Float64Array[],
+): number {
+  const order = derivatives.length;
+  const [d1, d2, d3, d4] = derivatives;
+  let sum = 0;
+  for (let i = 0; i < eta.length; i++) {
+    const successes = y[i];
+    const failures = size[i] - successes;
+    const positive = eta[i] > 0;
+    const distance = Math.abs(eta[i]);
+    const against = positive ? failures : successes;
+    const e = Math.exp(-distance);
+    sum -= (against === 0 ? 0 : against * distance) + size[i] * Math.log1p(e);
+    if (order === 0) continue;
+
+    const near = 1 / (1 + e);
+    const far = e * near;
+    const mu = positive ? near : far;
+    const complement = positive ? far : near;
+    d1[i] = successes * complement - failures * mu;
+    if (order === 1) continue;
+    const variance = near * far;
+    d2[i] = -size[i] * variance;
+    if (order === 2) continue;
+    d3[i] = d2[i] * (complement - mu);
+    if (order > 3) d4[i] = d2[i] * (1 - 6 * variance);
+  }
+  return sum;
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+const PROPORTION_REMEDY =
+  "endog counts successes, not proportions: " +
+  "pass successes as endog and their number of trials as trials";
+
+function notSuccesses(row: number, value: number): InputError {
+  const remedy = value > 0 && value < 1 ? PROPORTION_REMEDY : undefined;
+  return new InputError("endog", `row ${row} is ${value}, not a whole number >= 0`, remedy);
+}
+
+function aboveTrials(row: number, value: number, trials: number | null): InputError {
+  if (trials !== null) {
+    return new InputError("endog", `row ${row} has ${value} successes in ${trials} trials`);
+  }
+  return new InputError(
+    "endog",
+    `row ${row} is ${value}, above the 1 trial that each row has by default`,
+    "pass trials: the number of trials of each row, or code the response 0/1",
+  );
+}

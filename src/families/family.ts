@@ -1,0 +1,115 @@
+import { InputError } from "../errors.js";
+import { newJet, type Jet } from "./jet.js";
+import { Link } from "./link.js";
+
+/** Rows of data as the likelihood sees them. */
+export interface ResponseRows {
+  /** Response; for the binomial, successes. */
+  readonly y: Float64Array;
+  /**
+   * Binomial: trials. Poisson: how many unit rows are merged into this one, 1 for a plain row.
+   * Fractional where merged rows were weighted.
+   */
+  readonly size: Float64Array;
+  /**
+   * Multiplies the row's log likelihood; null: all 1. Always null for additive families, whose
+   * weights are folded into y and size.
+   */
+  readonly weight: Float64Array | null;
+}
+
+/**
+ * Distribution of a response given its linear predictor: log p(y | eta) = kernel + constant, where
+ * only the kernel depends on eta. Stateless.
+ *
+ * A family of one's own extends this class with `name`, `kernelJet`, `logConstant`, `variance` and
+ * `checkResponse`.
+ */
+export abstract class Family {
+  /** As in the title of the summary: "Binomial". */
+  abstract readonly name: string;
+
+  /**
+   * True where kernels with equal eta add, kernel(y1, s1) + kernel(y2, s2) =
+   * kernel(y1 + y2, s1 + s2), so that equal rows can be merged.
+   */
+  readonly additive: boolean = false;
+
+  /** True if the family reads `trials`; only then may they be passed. */
+  readonly usesTrials: boolean = false;
+
+  /** @throws InputError if `link` is not an instance of `Link`. */
+  constructor(readonly link: Link) {
+    if (link instanceof Link) return;
+    throw new InputError(
+      "link",
+      `${describe(link)} is not a Link`,
+      "pass an instance, as new Logit()",
+    );
+  }
+
+  /** Writes the kernel of a row and its first four derivatives in eta. */
+  abstract kernelJet(y: number, size: number, eta: number, out: Jet): void;
+
+  /**
+   * The eta-free terms of the log likelihood, such as -log y!. Kernel + constant is the complete
+   * log likelihood of one observed row, neither merged nor weighted.
+   */
+  abstract logConstant(y: number, size: number): number;
+
+  /** Var(y) at mean mu; for the binomial mu = E(y) / size. */
+  abstract variance(mu: number, size: number): number;
+
+  /**
+   * Checks the response as the user gave it; `trials` is null where not given.
+   * @throws InputError for "endog" or "trials", with row (from 0) and value.
+   */
+  abstract checkResponse(endog: ArrayLike<number>, trials: ArrayLike<number> | null): void;
+
+  /** True for the link in which eta is the natural parameter of the exponential family. */
+  get canonical(): boolean {
+    return false;
+  }
+
+  /** False where the link maps eta to a mean that the family does not have; by default nowhere. */
+  inDomain(eta: number): boolean {
+    return !Number.isNaN(eta);
+  }
+
+  /**
+   * Expected information E[-l''(eta)] = (size mu'(eta))^2 / variance(mu, size), at least 0; 0 where
+   * the variance is not positive.
+   */
+  information(size: number, eta: number): number {
+    const jet = newJet();
+    this.link.inverseJet(eta, jet);
+    const variance = this.variance(jet[0], size);
+    const slope = size * jet[1];
+    // Not slope^2 / variance: the square leaves the range of doubles first.
+    return variance > 0 ? slope * (slope / variance) : 0;
+  }
+
+  /**
+   * Sum over rows of weight * kernel at `eta`; writes weight times the d-th derivative of the
+   * kernel of row i to `derivatives[d - 1][i]`, for 0 to 4 arrays. A weight of 0 gives 0 even where
+   * the kernel is infinite.
+   */
+  evaluate(eta: Float64Array, rows: ResponseRows, derivatives: readonly Float64Array[]): number {
+    const { y, size, weight } = rows;
+    const jet = newJet();
+    let sum = 0;
+    for (let i = 0; i < eta.length; i++) {
+      const w = weight === null ? 1 : weight[i];
+      if (w === 0) jet.fill(0);
+      else this.kernelJet(y[i], size[i], eta[i], jet);
+      sum += w * jet[0];
+      for (let d = 1; d <= derivatives.length; d++) derivatives[d - 1][i] = w * jet[d];
+    }
+    return sum;
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "function") return `the class ${value.name}`;
+  return typeof value === "string" ? `"${value}"` : String(value);
+}

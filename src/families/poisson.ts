@@ -1,0 +1,109 @@
+import { InputError } from "../errors.js";
+import { logFactorial } from "../math/log-gamma.js";
+import { addBarrier } from "./domain-edge.js";
+import { Family, type ResponseRows } from "./family.js";
+import { addScaledJet, newJet, type Jet } from "./jet.js";
+import type { Link } from "./link.js";
+import { Log } from "./log.js";
+
+/**
+ * Counts y with mean mu; a row that merges `size` rows holds their sum:
+ * kernel y log mu - size mu (with a barrier where mu < 0), constant -log y!, variance size mu.
+ */
+export class Poisson extends Family {
+  readonly name = "Poisson";
+  override readonly additive = true;
+
+  /** @param link default log. */
+  constructor(link: Link = new Log()) {
+    super(link);
+  }
+
+  kernelJet(y: number, size: number, eta: number, out: Jet): void {
+    out.fill(0);
+    if (y !== 0) {
+      this.link.logMeanJet(eta, scratch);
+      addScaledJet(out, y, scratch);
+    }
+    this.link.inverseJet(eta, scratch);
+    addScaledJet(out, -size, scratch);
+    addBarrier(out, size, this.link.outside(eta, Infinity));
+  }
+
+  logConstant(y: number): number {
+    return -logFactorial(y);
+  }
+
+  variance(mu: number, size: number): number {
+    return size * mu;
+  }
+
+  override get canonical(): boolean {
+    return this.link.constructor === Log;
+  }
+
+  override inDomain(eta: number): boolean {
+    return this.link.inDomain(eta);
+  }
+
+  /** size mu'^2 / mu = size mu' (log mu)': no quotient of two numbers that underflow. */
+  override information(size: number, eta: number): number {
+    this.link.logMeanJet(eta, scratch);
+    const logSlope = scratch[1];
+    this.link.inverseJet(eta, scratch);
+    return Math.max(0, size * scratch[1] * logSlope);
+  }
+
+  /**
+   * `endog` must hold whole numbers >= 0.
+   * @throws InputError for "endog", with row and value.
+   */
+  checkResponse(endog: ArrayLike<number>): void {
+    for (let i = 0; i < endog.length; i++) {
+      if (Number.isInteger(endog[i]) && endog[i] >= 0) continue;
+      const fraction = endog[i] > 0 && endog[i] < Infinity;
+      const remedy = fraction ? "for rates pass the counts, with exposure" : undefined;
+      const problem = `row ${i} is ${endog[i]}, not a whole number >= 0`;
+      throw new InputError("endog", problem, remedy);
+    }
+  }
+
+  override evaluate(
+    eta: Float64Array,
+    rows: ResponseRows,
+    derivatives: readonly Float64Array[],
+  ): number {
+    const own = this.kernelJet === Poisson.prototype.kernelJet;
+    if (own && this.canonical && rows.weight === null) {
+      return evaluateLog(eta, rows.y, rows.size, derivatives);
+    }
+    return super.evaluate(eta, rows, derivatives);
+  }
+}
+
+/** Holds one jet within a call. */
+const scratch = newJet();
+
+/** The kernel y eta - size exp(eta) with its derivatives, one exp a row. */
+function evaluateLog(
+  eta: Float64Array,
+  y: Float64Array,
+  size: Float64Array,
+  derivatives: readonly Float64Array[],
+): number {
+  const order = derivatives.length;
+  const [d1, d2, d3, d4] = derivatives;
+  let sum = 0;
+  for (let i = 0; i < eta.length; i++) {
+    const mean = size[i] === 0 ? 0 : size[i] * Math.exp(eta[i]);
+    sum += (y[i] === 0 ? 0 : y[i] * eta[i]) - mean;
+    if (order === 0) continue;
+    d1[i] = y[i] - mean;
+    if (order === 1) continue;
+    d2[i] = -mean;
+    if (order === 2) continue;
+    d3[i] = -mean;
+    if (order > 3) d4[i] = -mean;
+  }
+  return sum;
+}

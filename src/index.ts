@@ -1,0 +1,39 @@
+/**
+ * mixedglm: Bayesian generalized linear mixed models.
+ * @packageDocumentation
+ */
+export { MixedGLM, type FormulaOptions } from "./mixed-glm.js";
+export { BinomialBayesMixedGLM, PoissonBayesMixedGLM } from "./bayes-mixed-glm.js";
+
+export { Family, type ResponseRows } from "./families/family.js";
+export { Binomial } from "./families/binomial.js";
+export { Poisson } from "./families/poisson.js";
+export { Link } from "./families/link.js";
+export { type Jet } from "./families/jet.js";
+export { Cauchit } from "./families/cauchit.js";
+export { CLogLog } from "./families/cloglog.js";
+export { Identity } from "./families/identity.js";
+export { Log } from "./families/log.js";
+export { Logit } from "./families/logit.js";
+export { Probit } from "./families/probit.js";
+export { Sqrt } from "./families/sqrt.js";
+
+export { CscMatrix } from "./sparse/csc-matrix.js";
+export { parseCsv } from "./formula/parse-csv.js";
+export type { DataInput } from "./formula/data-table.js";
+export type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
+export type { MixedModel, PredictOptions } from "./model/mixed-model.js";
+export type { ModelOptions } from "./model/model-options.js";
+
+export type { Convergence, FitMethod, FitOptions, FitProgress } from "./inference/fit-options.js";
+export { BayesMixedGLMResults } from "./results/results.js";
+export type { Summary } from "./results/summary.js";
+
+export {
+  FormulaError,
+  InputError,
+  MixedGLMError,
+  NotPositiveDefiniteError,
+  type FitWarning,
+  type WarningCode,
+} from "./errors.js";

@@ -1,0 +1,37 @@
+/** What every fit tells its observer, once an outer iteration. */
+export interface FitProgress {
+  readonly method: FitMethod;
+  /** What the fit is doing, in a word or two: "mode", "covariance". */
+  readonly stage: string;
+  readonly iteration: number;
+  /** The objective at the present point; every fit maximises. */
+  readonly objective: number;
+  /** Distance to the optimum in posterior standard deviations. */
+  readonly gradientNorm: number;
+  /** Share of the work that is done, 0 to 1, as far as can be told. */
+  readonly fraction: number;
+}
+
+export type FitMethod = "map" | "vb" | "laplace" | "inla" | "nuts";
+
+/** Options that every fit takes. */
+export interface FitOptions {
+  /** Packed starting point (fe, vcp, vc); default: deterministic, from the data. */
+  start?: ArrayLike<number>;
+  /** Bound on outer iterations. */
+  maxIterations?: number;
+  /** Largest accepted distance to the optimum, in posterior standard deviations. */
+  tolerance?: number;
+  /** Called once an iteration; return false to stop with the best point so far. */
+  onIteration?: (state: FitProgress) => boolean | void;
+}
+
+/** How a fit ended. */
+export interface Convergence {
+  readonly converged: boolean;
+  readonly iterations: number;
+  /** Distance to the optimum in posterior standard deviations: sqrt(g'H^-1 g). */
+  readonly gradientNorm: number;
+  readonly seconds: number;
+  readonly message: string;
+}

@@ -1,0 +1,27 @@
+import type { FitWarning } from "../errors.js";
+import type { Convergence, FitMethod } from "./fit-options.js";
+
+/** What a fit hands to the results: plain data, in the packed order (fe, vcp, vc). */
+export interface FitOutcome {
+  readonly method: FitMethod;
+  /** Posterior means (the mode, for a Gaussian approximation), packed. */
+  readonly params: Float64Array;
+  /** Posterior standard deviations, packed; NaN where they do not exist. */
+  readonly sd: Float64Array;
+  /** Dense posterior covariance of the packed parameters, row-major; computed on request. */
+  readonly covariance: () => Float64Array;
+  /** How the random effects were integrated, where they were, in words. */
+  readonly integration?: string;
+  /** Maximised log likelihood with AIC and BIC, where every prior is flat. */
+  readonly likelihood?: LikelihoodSummary;
+  readonly convergence: Convergence;
+  readonly warnings: readonly FitWarning[];
+}
+
+export interface LikelihoodSummary {
+  readonly logLik: number;
+  /** -2 logLik + 2 (p + k) */
+  readonly aic: number;
+  /** -2 logLik + log(sum of weights) (p + k) */
+  readonly bic: number;
+}

@@ -1,0 +1,118 @@
+import { NotPositiveDefiniteError } from "../errors.js";
+import { dot } from "../math/small-matrix.js";
+import type { CholeskyFactor } from "../sparse/cholesky.js";
+
+/** A smooth log density f of a latent vector, with a sparse Hessian. */
+export interface LatentTarget {
+  readonly size: number;
+  /** Moves to x and returns f(x). */
+  value(x: Float64Array): number;
+  /** Writes the gradient of f at the present point. */
+  gradient(out: Float64Array): void;
+  /**
+   * Factor of H, the negative Hessian of f at the present point, observed or expected, with its
+   * diagonal multiplied by 1 + damping (default 0).
+   */
+  factor(kind: "observed" | "expected", damping?: number): CholeskyFactor;
+}
+
+/** The factor of H at a point, and whether it is of the observed Hessian. */
+export interface LatentFactor {
+  readonly factor: CholeskyFactor;
+  readonly kind: "observed" | "expected";
+}
+
+export interface LatentMode extends LatentFactor {
+  readonly value: number;
+  readonly iterations: number;
+  /** sqrt(g'H^-1 g): the distance to the mode in posterior standard deviations. */
+  readonly decrement: number;
+  readonly converged: boolean;
+}
+
+export interface LatentModeOptions {
+  /** Largest accepted decrement; default 1e-9. */
+  tolerance?: number;
+  /** Default 100. */
+  maxIterations?: number;
+}
+
+const ATTEMPTS = [
+  ["observed", 0],
+  ["expected", 0],
+  ["expected", 1e-10],
+  ["expected", 1e-5],
+  ["expected", 1],
+] as const;
+const SUFFICIENT_INCREASE = 1e-4;
+const MAX_HALVINGS = 40;
+
+/**
+ * Moves x to the mode of f by Newton's method, x <- x + a H^-1 g, with a halved until f rises by at
+ * least 1e-4 a g'H^-1 g. Where H is not positive definite its expectation takes its place.
+ * On return the target stands at x.
+ */
+export function findLatentMode(
+  target: LatentTarget,
+  x: Float64Array,
+  { tolerance = 1e-9, maxIterations = 100 }: LatentModeOptions = {},
+): LatentMode {
+  const gradient = new Float64Array(x.length);
+  const step = new Float64Array(x.length);
+  let value = target.value(x);
+  for (let iterations = 0; ; iterations++) {
+    target.gradient(gradient);
+    step.set(gradient);
+    const latentFactor = factorLatent(target);
+    latentFactor.factor.solveInPlace(step);
+    const decrement = Math.sqrt(Math.max(0, dot(gradient, step)));
+    const converged = decrement <= tolerance;
+    if (converged || iterations === maxIterations) {
+      return { value, iterations, decrement, converged, ...latentFactor };
+    }
+    const next = searchAlong(target, x, step, value, decrement);
+    if (next === null) {
+      // f no longer rises in floating point: at the mode as far as f can tell
+      const atRoundingLimit = decrement ** 2 <= 1e-10 * (1 + Math.abs(value));
+      target.value(x);
+      return { value, iterations, decrement, converged: atRoundingLimit, ...latentFactor };
+    }
+    value = next;
+  }
+}
+
+/**
+ * The factor of the observed Hessian at the target's present point; where it is not positive
+ * definite, of the expected one, damped as far as rounding demands.
+ */
+export function factorLatent(target: LatentTarget): LatentFactor {
+  for (const [kind, damping] of ATTEMPTS) {
+    try {
+      return { factor: target.factor(kind, damping), kind };
+    } catch (error) {
+      if (!(error instanceof NotPositiveDefiniteError)) throw error;
+    }
+  }
+  // Only values that are not finite get here; the error names the column.
+  return { factor: target.factor("expected", 1), kind: "expected" };
+}
+
+/** Moves x along the step and returns the new value, or null (x unmoved) if f does not rise. */
+function searchAlong(
+  target: LatentTarget,
+  x: Float64Array,
+  step: Float64Array,
+  value: number,
+  decrement: number,
+): number | null {
+  const start = x.slice();
+  // Rounding noise of f itself, so that the last steps are not refused.
+  const noise = 1e-14 * (1 + Math.abs(value));
+  for (let halving = 0, a = 1; halving < MAX_HALVINGS; halving++, a /= 2) {
+    for (let j = 0; j < x.length; j++) x[j] = start[j] + a * step[j];
+    const next = target.value(x);
+    if (next >= value + SUFFICIENT_INCREASE * a * decrement ** 2 - noise) return next;
+  }
+  x.set(start);
+  return null;
+}

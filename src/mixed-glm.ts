@@ -1,0 +1,186 @@
+import { InputError, type FitWarning } from "./errors.js";
+import type { Family } from "./families/family.js";
+import { buildDesign, type DesignOptions } from "./formula/build-design.js";
+import type { DesignCoding } from "./formula/coding.js";
+import type { DataInput } from "./formula/data-table.js";
+import { fitLaplace } from "./inference/fit-laplace.js";
+import { fitMap } from "./inference/fit-map.js";
+import type { FitOptions } from "./inference/fit-options.js";
+import type { FitOutcome } from "./inference/fit-outcome.js";
+import { ConditionalPosterior } from "./model/conditional-posterior.js";
+import { JointPosterior } from "./model/joint-posterior.js";
+import type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
+import type { MixedModel, PredictOptions } from "./model/mixed-model.js";
+import { packedLength, type DenseRows, type ModelData } from "./model/model-data.js";
+import type { ModelOptions } from "./model/model-options.js";
+import { predictMean } from "./model/predict-mean.js";
+import { validateModel } from "./model/validate-model.js";
+import { readVector } from "./model/validate-vectors.js";
+import { BayesMixedGLMResults } from "./results/results.js";
+import type { CscMatrix } from "./sparse/csc-matrix.js";
+
+/** Options of `MixedGLM.fromFormula`: vectors may be given as names of columns of the data. */
+export interface FormulaOptions
+  extends
+    Omit<ModelOptions, "trials" | "offset" | "exposure" | "weights" | keyof NameOptions>,
+    DesignOptions {}
+
+type NameOptions = Pick<ModelOptions, "fepNames" | "vcpNames" | "vcNames">;
+
+/**
+ * A Bayesian generalized linear mixed model,
+ *
+ *     p(y, fe, vcp, vc) = p(y | fe, vc) p(vc | vcp) p(vcp) p(fe),
+ *     E[y | fe, vc] = g^-1(exog fe + exogVc vc + offset),
+ *     vc_j ~ N(0, exp(2 vcp[ident_j])),   vcp ~ N(0, vcpP^2),   fe ~ N(0, feP^2).
+ *
+ * Parameter vectors are packed (fe, vcp, vc). The model is immutable: fits do not change it.
+ */
+export class MixedGLM implements MixedModel {
+  readonly family: Family;
+  readonly endog: Float64Array;
+  readonly exog: DenseRows;
+  readonly exogVc: CscMatrix;
+  readonly ident: Int32Array;
+  readonly fepNames: readonly string[];
+  readonly vcpNames: readonly string[];
+  readonly vcNames: readonly string[];
+  readonly data: ModelData;
+  /** What is odd about the data; every result carries these warnings too. */
+  readonly warnings: readonly FitWarning[];
+  /** How a formula coded the data, to code new data in the same way; null for matrices. */
+  readonly coding: DesignCoding | null = null;
+  readonly formula: string | null = null;
+  readonly droppedRows: number = 0;
+  private readonly conditional: ConditionalPosterior;
+  private readonly joint: JointPosterior;
+
+  /**
+   * @param endog response, length n: counts of successes (Binomial) or counts (Poisson).
+   * @param exog X, n x p: `Matrix`, array of rows, `{ rows, columns, data }`, a vector, or `[]`.
+   * @param exogVc Z, n x q, one column per realised effect: `SparseMatrix`, `CscMatrix`, `Matrix` or rows.
+   * @param ident label of each column of Z; columns with equal labels share one standard deviation.
+   * @throws InputError naming the argument, the rule and the value that breaks it.
+   */
+  constructor(
+    endog: ArrayLike<number>,
+    exog: ExogInput,
+    exogVc: ExogVcInput,
+    ident: ArrayLike<number>,
+    options: ModelOptions = {},
+  ) {
+    const model = validateModel(endog, exog, exogVc, ident, options);
+    this.data = model.data;
+    this.ident = model.ident;
+    this.warnings = model.warnings;
+    this.family = this.data.family;
+    this.endog = this.data.endog;
+    this.exog = this.data.exog;
+    this.exogVc = this.data.exogVc;
+    this.fepNames = this.data.fepNames;
+    this.vcpNames = this.data.vcpNames;
+    this.vcNames = this.data.vcNames;
+    this.conditional = new ConditionalPosterior(this.data);
+    this.joint = new JointPosterior(this.data, this.conditional.rows);
+  }
+
+  /**
+   * A model from a formula such as `"y ~ age + C(period) + (1 | district)"` and a table, given as an
+   * array of row objects or an object of columns. Random effects are lme4 bars, or one formula per
+   * standard deviation in `vcFormulas`, as in statsmodels.
+   * @throws FormulaError, InputError
+   */
+  static fromFormula(formula: string, data: DataInput, options: FormulaOptions = {}): MixedGLM {
+    const { vcFormulas, missing, trials, offset, exposure, weights, ...rest } = options;
+    const design = buildDesign(
+      formula,
+      data,
+      present({ vcFormulas, missing, trials, offset, exposure, weights }),
+    );
+    const { endog, exog, exogVc, ident } = design;
+    const model = new MixedGLM(endog, exog, exogVc, ident, {
+      ...rest,
+      ...present({
+        trials: design.trials ?? undefined,
+        offset: design.offset ?? undefined,
+        exposure: design.exposure ?? undefined,
+        weights: design.weights ?? undefined,
+      }),
+      fepNames: design.fepNames,
+      vcpNames: design.vcpNames,
+      vcNames: design.vcNames,
+    });
+    const { coding, droppedRows } = design;
+    return Object.assign(model, { formula, coding, droppedRows });
+  }
+
+  /** Joint log posterior, log likelihood complete, Gaussian priors without their constants. */
+  logposterior(params: ArrayLike<number>): number {
+    return this.joint.value(this.readParams("params", params));
+  }
+
+  /** Gradient of `logposterior`. */
+  logposteriorGrad(params: ArrayLike<number>): Float64Array {
+    return this.joint.gradient(this.readParams("params", params));
+  }
+
+  /** Hessian of `logposterior`, sparse, both triangles. */
+  logposteriorHess(params: ArrayLike<number>): CscMatrix {
+    return this.joint.hessian(this.readParams("params", params));
+  }
+
+  /**
+   * g^-1(X fe + offset), the mean of the response (per trial) at u = 0; X fe + offset with
+   * `linear: true`. Default rows: those of the fit.
+   */
+  predict(params: ArrayLike<number>, options: PredictOptions = {}): Float64Array {
+    return predictMean(this.data, params, options);
+  }
+
+  /** The default fit, `fitMap`, as in statsmodels. */
+  fit(options: FitOptions = {}): BayesMixedGLMResults {
+    return this.fitMap(options);
+  }
+
+  /** Joint posterior mode with a Gaussian approximation: statsmodels' `fit_map`. See `fitMap`. */
+  fitMap(options: FitOptions = {}): BayesMixedGLMResults {
+    return this.wrap(fitMap(this.conditional, this.readOptions(options)));
+  }
+
+  /**
+   * Mode of the marginal posterior of (fe, vcp), random effects integrated out; maximum likelihood
+   * with `feP: Infinity, vcpP: Infinity`. See `fitLaplace`.
+   */
+  fitLaplace(options: FitOptions = {}): BayesMixedGLMResults {
+    return this.wrap(fitLaplace(this.conditional, this.readOptions(options)));
+  }
+
+  private wrap(outcome: FitOutcome): BayesMixedGLMResults {
+    return new BayesMixedGLMResults(this, {
+      ...outcome,
+      warnings: [...this.warnings, ...outcome.warnings],
+    });
+  }
+
+  private readOptions(options: FitOptions): FitOptions {
+    if (options.start === undefined) return options;
+    return { ...options, start: this.readParams("start", options.start) };
+  }
+
+  private readParams(argument: string, params: ArrayLike<number>): Float64Array {
+    const vector = readVector(argument, params, null);
+    const length = packedLength(this.data);
+    if (vector.length === length) return vector;
+    throw new InputError(
+      argument,
+      `length ${vector.length}, but the model has ${length} parameters`,
+      "pack them as fe, vcp, vc",
+    );
+  }
+}
+
+/** The properties that are given a value. */
+function present<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,105 @@
+import type { DenseRows } from "./model-data.js";
+
+/**
+ * Internal coordinates of the fixed effects, for numerical comfort only. Columns of X are divided by
+ * their standard deviation, and centred where X has a constant column to take up the difference:
+ *
+ *     X beta = Xs gamma,   beta_j = gamma_j / sd_j,   beta_c = gamma_c - sum_j (mean_j / x_c) gamma_j / sd_j
+ *
+ * with c the constant column (value x_c). So beta = T gamma with T unit-like and easy to apply, and
+ * the user's prior on beta becomes gamma' T' diag(1/P^2) T gamma.
+ */
+export class FixedScaling {
+  private constructor(
+    /** The scaled columns Xs. */
+    readonly scaled: DenseRows,
+    /** Position of the constant column, or -1. */
+    private readonly constant: number,
+    private readonly sds: Float64Array,
+    /** mean_j / x_c, 0 where column j is not centred. */
+    private readonly shifts: Float64Array,
+  ) {}
+
+  static of(exog: DenseRows): FixedScaling {
+    const { rows, columns, data } = exog;
+    const constant = findConstant(exog);
+    const sds = new Float64Array(columns).fill(1);
+    const shifts = new Float64Array(columns);
+    const scaled = new Float64Array(data.length);
+    for (let j = 0; j < columns; j++) {
+      if (j === constant) {
+        for (let i = 0; i < rows; i++) scaled[i * columns + j] = data[i * columns + j];
+        continue;
+      }
+      const { mean, sd, rootMeanSquare } = moments(exog, j);
+      const centred = constant >= 0 && sd > 1e-14 * Math.abs(mean);
+      const scale = centred ? sd : rootMeanSquare;
+      if (scale > 0 && Number.isFinite(1 / scale)) sds[j] = scale;
+      if (centred) shifts[j] = mean / data[constant];
+      const centre = centred ? mean : 0;
+      for (let i = 0; i < rows; i++) {
+        scaled[i * columns + j] = (data[i * columns + j] - centre) / sds[j];
+      }
+    }
+    return new FixedScaling({ rows, columns, data: scaled }, constant, sds, shifts);
+  }
+
+  /** beta = T gamma */
+  toUser(gamma: ArrayLike<number>): Float64Array {
+    const beta = Float64Array.from(gamma, (value, j) => value / this.sds[j]);
+    if (this.constant < 0) return beta;
+    let sum = 0;
+    for (let j = 0; j < beta.length; j++) sum += this.shifts[j] * beta[j];
+    beta[this.constant] -= sum;
+    return beta;
+  }
+
+  /** gamma = T^-1 beta */
+  toInternal(beta: ArrayLike<number>): Float64Array {
+    const gamma = Float64Array.from(beta, (value, j) => value * this.sds[j]);
+    if (this.constant < 0) return gamma;
+    for (let j = 0; j < gamma.length; j++) gamma[this.constant] += this.shifts[j] * beta[j];
+    return gamma;
+  }
+
+  /** T' g: the gradient in gamma of a function whose gradient in beta is g. */
+  pullBack(gradient: ArrayLike<number>): Float64Array {
+    const atConstant = this.constant < 0 ? 0 : gradient[this.constant];
+    return Float64Array.from(
+      gradient,
+      (value, j) => (value - this.shifts[j] * atConstant) / this.sds[j],
+    );
+  }
+
+  /** T' diag(d) T, row-major. */
+  transformPrecision(d: Float64Array): Float64Array {
+    const p = d.length;
+    const result = new Float64Array(p * p);
+    for (let j = 0; j < p; j++) {
+      const unit = new Float64Array(p);
+      unit[j] = 1;
+      const column = this.toUser(unit);
+      for (let i = 0; i < p; i++) column[i] *= d[i];
+      result.set(this.pullBack(column), j * p);
+    }
+    return result;
+  }
+}
+
+/** The first column whose entries are all equal and not zero; -1 if there is none. */
+function findConstant({ rows, columns, data }: DenseRows): number {
+  for (let j = 0; j < columns; j++) {
+    let i = 0;
+    while (i < rows && data[i * columns + j] === data[j]) i++;
+    if (i === rows && data[j] !== 0) return j;
+  }
+  return -1;
+}
+
+function moments({ rows, columns, data }: DenseRows, j: number) {
+  let mean = 0;
+  for (let i = 0; i < rows; i++) mean += data[i * columns + j] / rows;
+  let centred = 0;
+  for (let i = 0; i < rows; i++) centred += (data[i * columns + j] - mean) ** 2 / rows;
+  return { mean, sd: Math.sqrt(centred), rootMeanSquare: Math.sqrt(centred + mean * mean) };
+}

@@ -1,0 +1,38 @@
+import type { Family } from "../families/family.js";
+import type { CscMatrix } from "../sparse/csc-matrix.js";
+import type { ExogInput } from "./matrix-input.js";
+import type { DenseRows, ModelData } from "./model-data.js";
+
+export interface PredictOptions {
+  /** Rows to predict for; default: the rows of the fit, with their offset. */
+  exog?: ExogInput;
+  /** Offset of the rows in `exog`; default 0. */
+  offset?: ArrayLike<number>;
+  /** True for the linear predictor instead of the mean of the response. Default false. */
+  linear?: boolean;
+}
+
+/** A model as its results see it. */
+export interface MixedModel {
+  readonly family: Family;
+  readonly endog: Float64Array;
+  /** X, n x p, row-major. */
+  readonly exog: DenseRows;
+  /** Z, n x q. */
+  readonly exogVc: CscMatrix;
+  /** Label of each column of Z, as given. */
+  readonly ident: Int32Array;
+  readonly fepNames: readonly string[];
+  readonly vcpNames: readonly string[];
+  readonly vcNames: readonly string[];
+  /** The validated data. */
+  readonly data: ModelData;
+  /** The formula of the model, where it was built from one. */
+  readonly formula: string | null;
+  /** Input rows left out for missing values. */
+  readonly droppedRows: number;
+  logposterior(params: ArrayLike<number>): number;
+  logposteriorGrad(params: ArrayLike<number>): Float64Array;
+  /** g^-1(X fe + offset), the mean of the response (per trial) at u = 0. */
+  predict(params: ArrayLike<number>, options?: PredictOptions): Float64Array;
+}

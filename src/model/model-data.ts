@@ -1,0 +1,60 @@
+import type { Family } from "../families/family.js";
+import type { CscMatrix } from "../sparse/csc-matrix.js";
+
+/** A dense matrix, row-major: entry (i, j) is `data[i * columns + j]`. */
+export interface DenseRows {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array;
+}
+
+/** A validated model: what every other part may rely on without checking again. */
+export interface ModelData {
+  readonly family: Family;
+  /** Response, length n. */
+  readonly endog: Float64Array;
+  /** Trials of each row, all 1 where none were given. */
+  readonly trials: Float64Array;
+  /** Frequency weights, all 1 where none were given. */
+  readonly weights: Float64Array;
+  /** Offset plus log(exposure), all 0 where none were given. */
+  readonly offset: Float64Array;
+  /** X, n x p. */
+  readonly exog: DenseRows;
+  /** Z, n x q. */
+  readonly exogVc: CscMatrix;
+  /** termOf[j], from 0 to k - 1: the term whose standard deviation column j of Z has. */
+  readonly termOf: Int32Array;
+  /** Number of columns of Z in each term, length k. */
+  readonly termSizes: Int32Array;
+  /** Prior standard deviation of each fixed effect, length p; Infinity is flat. */
+  readonly feP: Float64Array;
+  /** Prior standard deviation of each log standard deviation, length k; Infinity is flat. */
+  readonly vcpP: Float64Array;
+  readonly fepNames: readonly string[];
+  readonly vcpNames: readonly string[];
+  readonly vcNames: readonly string[];
+}
+
+/** The packed parameter vector: fe (p), vcp (k), vc (q), in this order. */
+export interface PackedParameters {
+  readonly fe: Float64Array;
+  readonly vcp: Float64Array;
+  readonly vc: Float64Array;
+}
+
+/** Views (no copies) of the three parts of a packed vector. */
+export function unpack(data: ModelData, params: Float64Array): PackedParameters {
+  const p = data.exog.columns;
+  const k = data.termSizes.length;
+  return {
+    fe: params.subarray(0, p),
+    vcp: params.subarray(p, p + k),
+    vc: params.subarray(p + k),
+  };
+}
+
+/** Length p + k + q of the packed vector. */
+export function packedLength(data: ModelData): number {
+  return data.exog.columns + data.termSizes.length + data.termOf.length;
+}

@@ -1,0 +1,79 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Imports go one way: a file may import from its own folder and from those it is allowed here. */
+const MAY_IMPORT: Record<string, string[]> = {
+  errors: [],
+  math: ["errors"],
+  sparse: ["errors", "math"],
+  families: ["errors", "math", "sparse"],
+  formula: ["errors", "math", "sparse", "families"],
+  model: ["errors", "math", "sparse", "families"],
+  inference: ["errors", "math", "sparse", "families", "model"],
+  results: ["errors", "math", "sparse", "families", "formula", "model", "inference"],
+  "mixed-glm": ["errors", "math", "sparse", "families", "formula", "model", "inference", "results"],
+  "bayes-mixed-glm": ["families", "formula", "model", "mixed-glm"],
+  index: ["*"],
+};
+
+/** The only npm packages that src may import. */
+const PACKAGES = ["ml-matrix", "ml-sparse-matrix", "papaparse"];
+
+const src = fileURLToPath(new URL("../src", import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
+
+/** The folder of a file of src, or its own name where it lies at the top. */
+const roomOf = (file: string) => file.split("/")[0].replace(/\.ts$/, "");
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), "utf8");
+  const pattern = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|\bimport\(\s*"([^"]+)"/g;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2]);
+}
+
+it("reads import lines", () => {
+  expect(files.length).toBeGreaterThan(20);
+  expect(importsOf("index.ts")).toContain("./mixed-glm.js");
+});
+
+it.each(files)("%s imports only downwards", (file) => {
+  const room = roomOf(file);
+  expect(Object.keys(MAY_IMPORT)).toContain(room);
+  for (const path of importsOf(file)) {
+    if (!path.startsWith(".")) {
+      expect(PACKAGES).toContain(path);
+      continue;
+    }
+    const target = relative(src, normalize(join(src, dirname(file), path)));
+    const allowed = MAY_IMPORT[room];
+    const ok =
+      allowed.includes("*") || [room, ...allowed].includes(roomOf(target.replace(/\.js$/, "")));
+    expect(ok ? "" : `${file} imports ${target}`).toBe("");
+  }
+});
+
+it("nothing in src names Node", () => {
+  for (const file of files) {
+    const text = readFileSync(join(src, file), "utf8");
+    expect(/from "node:|\brequire\(|\bBuffer\./.test(text) ? file : "").toBe("");
+  }
+});
+
+it("has no import cycles", () => {
+  const state = new Map<string, "open" | "done">();
+  const visit = (file: string, trail: string[]): void => {
+    if (state.get(file) === "done") return;
+    expect(trail.includes(file) ? [...trail, file].join(" -> ") : "").toBe("");
+    state.set(file, "open");
+    for (const path of importsOf(file)) {
+      if (!path.startsWith(".")) continue;
+      const target = relative(src, normalize(join(src, dirname(file), path))).replace(/js$/, "ts");
+      visit(target, [...trail, file]);
+    }
+    state.set(file, "done");
+  };
+  for (const file of files) visit(file, []);
+});

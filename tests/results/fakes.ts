@@ -1,0 +1,83 @@
+import { Binomial } from "../../src/families/binomial.js";
+import type { Family } from "../../src/families/family.js";
+import type { FitOutcome } from "../../src/inference/fit-outcome.js";
+import type { MixedModel } from "../../src/model/mixed-model.js";
+import { CscMatrix } from "../../src/sparse/csc-matrix.js";
+
+export interface FakeModelOptions {
+  family?: Family;
+  fepNames?: string[];
+  vcpNames?: string[];
+  /** Term of each random effect; default two effects per term. */
+  termOf?: number[];
+  rows?: number;
+  feP?: number[];
+  vcpP?: number[];
+  formula?: string;
+  droppedRows?: number;
+}
+
+/** A model that holds names, sizes and priors, and predicts its fixed effects back. */
+export function fakeModel(options: FakeModelOptions = {}): MixedModel {
+  const {
+    family = new Binomial(),
+    fepNames = ["Intercept", "age"],
+    vcpNames = ["district"],
+  } = options;
+  const { rows = 4, formula = null, droppedRows = 0 } = options;
+  const p = fepNames.length;
+  const k = vcpNames.length;
+  const termOf = Int32Array.from(options.termOf ?? vcpNames.flatMap((_, t) => [t, t]));
+  const termSizes = new Int32Array(k);
+  for (const term of termOf) termSizes[term]++;
+  const exog = { rows, columns: p, data: new Float64Array(rows * p) };
+  const vcNames = Array.from(termOf, (term, j) => `${vcpNames[term]}[${j}]`);
+  const shared = {
+    family,
+    endog: new Float64Array(rows),
+    exog,
+    exogVc: CscMatrix.fromTriplets(rows, termOf.length, [], [], []),
+    fepNames,
+    vcpNames,
+    vcNames,
+  };
+  return {
+    ...shared,
+    ident: termOf,
+    data: {
+      ...shared,
+      trials: new Float64Array(rows).fill(1),
+      weights: new Float64Array(rows).fill(1),
+      offset: new Float64Array(rows),
+      termOf,
+      termSizes,
+      feP: Float64Array.from(options.feP ?? fepNames.map(() => 2)),
+      vcpP: Float64Array.from(options.vcpP ?? vcpNames.map(() => 1)),
+    },
+    formula,
+    droppedRows,
+    logposterior: () => 0,
+    logposteriorGrad: (params) => new Float64Array(params.length),
+    predict: (params, { linear = false } = {}) => Float64Array.of(params[0], Number(linear)),
+  };
+}
+
+/** A converged MAP fit with means 0.1, 0.2, ... and SDs 0.01, 0.02, ... */
+export function fakeOutcome(model: MixedModel, changes: Partial<FitOutcome> = {}): FitOutcome {
+  const size = model.fepNames.length + model.vcpNames.length + model.vcNames.length;
+  return {
+    method: "map",
+    params: Float64Array.from({ length: size }, (_, i) => (i + 1) / 10),
+    sd: Float64Array.from({ length: size }, (_, i) => (i + 1) / 100),
+    covariance: () => Float64Array.from({ length: size * size }, (_, i) => i),
+    convergence: {
+      converged: true,
+      iterations: 12,
+      gradientNorm: 1e-9,
+      seconds: 0.01,
+      message: "Converged.",
+    },
+    warnings: [],
+    ...changes,
+  };
+}
