@@ -2,12 +2,18 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from "no
 
 /** Markdown table; columns are { title, text(row), left? }. */
 export function markdownTable(columns, rows) {
-  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const line = (cells) => `| ${cells.map(toCell).join(" | ")} |`;
   return [
     line(columns.map(({ title }) => title)),
     line(columns.map(({ left }) => (left ? "---" : "--:"))),
     ...rows.map((row) => line(columns.map(({ text }) => text(row)))),
   ].join("\n");
+}
+
+/** One line, at most 120 characters, without the mark that ends a cell. */
+function toCell(text = "") {
+  const line = text.replaceAll(/\s+/gu, " ").replaceAll("|", "\\|");
+  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
 }
 
 export function describeMachine() {

@@ -66,6 +66,8 @@ function listVersions() {
 /** One job for each case, method and system that has the method. */
 function listJobs() {
   const methods = options.methods.split(",");
+  const unknown = methods.find((method) => !systems.mixedglm.methods.includes(method));
+  if (unknown !== undefined) throw new Error(`no method ${unknown}`);
   return options.cases.split(",").flatMap((name) => {
     const benchmark = findCase(name);
     const names = [...versions.keys()];

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -10,7 +11,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const systems = {
   mixedglm: {
     methods: ["laplace", "map", "vb", "inla", "nuts"],
-    version: () => `on Node ${process.version}`,
+    version: () => `${ownVersion()} on Node ${process.version}`,
     command: (benchmark, method) => [process.execPath, here("fit-one.js"), benchmark.name, method],
   },
   glmmTMB: {
@@ -54,8 +55,10 @@ function rCommand(script, { family, formula }, csv) {
   return ["Rscript", here(`peers/${script}`), csv, family, rFormula];
 }
 
+const ownVersion = () => JSON.parse(readFileSync(here("../package.json"), "utf8")).version;
+
 function packageVersion(name) {
-  const script = `cat("${name}", format(packageVersion("${name}")), "on", R.version.string)`;
+  const script = `cat(format(packageVersion("${name}")), "on", R.version.string)`;
   return output("Rscript", ["-e", script]);
 }
 

@@ -3,7 +3,7 @@
     python3 fit_statsmodels.py <csv file> <binomial|poisson> <formula> <map|vb> <vcp_p>
 
 The formula is patsy's, plus bars (1 | g). cbind(a, b) is expanded to one row per trial, as
-statsmodels wants it: its log posterior then lacks log C(n, y).
+statsmodels wants it; log C(a + b, a) is added to the log posterior.
 """
 import json
 import re
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import patsy
 from scipy import sparse
+from scipy.special import gammaln
 from statsmodels.genmod.bayes_mixed_glm import BinomialBayesMixedGLM, PoissonBayesMixedGLM
 
 
@@ -22,7 +23,7 @@ def main(path, family, formula, method, vcp_p):
     data = pd.read_csv(path)
     data["row"] = np.arange(len(data))
     left, right = formula.split("~")
-    data, endog = read_response(left.strip(), data)
+    data, endog, constant = read_response(left.strip(), data)
     fixed = re.sub(r"\+?\s*\(1 \| \w+\)", "", right)
     exog = patsy.dmatrix(fixed, data)
     names = re.findall(r"\(1 \| (\w+)\)", right)
@@ -37,10 +38,11 @@ def main(path, family, formula, method, vcp_p):
         model = model_class(endog, np.asarray(exog), exog_vc, ident, vcp_p=float(vcp_p), fe_p=2)
         result = model.fit_map() if method == "map" else model.fit_vb()
         seconds = time.perf_counter() - start
+    log_posterior = float(model.logposterior(result.params) + constant)
     report = {
         "seconds": seconds,
         "peakMB": peak_mb(),
-        "logPosterior": float(model.logposterior(result.params)) if method == "map" else None,
+        "logPosterior": log_posterior if method == "map" else None,
         "fe": dict(zip(exog.design_info.column_names, result.fe_mean.tolist())),
         "sd": dict(zip(names, np.exp(result.vcp_mean).tolist())),
         "converged": bool(result.optim_retvals.success),
@@ -50,13 +52,16 @@ def main(path, family, formula, method, vcp_p):
 
 
 def read_response(left, data):
+    """The rows of the data, the response, and the constant that the expansion loses."""
     counts = re.fullmatch(r"cbind\((.+), (.+)\)", left)
     if counts is None:
-        return data, data[left].to_numpy(float)
+        return data, data[left].to_numpy(float), 0.0
     successes, failures = (data.eval(part).to_numpy() for part in counts.groups())
     expanded = data.loc[data.index.repeat(successes + failures)]
     one_zero = np.column_stack([successes, failures]).ravel()
-    return expanded, np.repeat(np.tile([1.0, 0.0], len(data)), one_zero)
+    endog = np.repeat(np.tile([1.0, 0.0], len(data)), one_zero)
+    log_choose = gammaln(successes + failures + 1) - gammaln(successes + 1) - gammaln(failures + 1)
+    return expanded, endog, log_choose.sum()
 
 
 def one_hot(factors):

@@ -12,7 +12,7 @@ report(
   seconds,
   log_lik = as.numeric(logLik(fit)),
   fe = fixef(fit),
-  sd = sapply(VarCorr(fit), attr, "stddev", USE.NAMES = TRUE),
+  sd = vapply(VarCorr(fit), function(v) attr(v, "stddev")[[1]], 0),
   converged = fit@optinfo$conv$opt == 0 && !any(grepl("failed to converge", messages)),
   warnings = messages
 )

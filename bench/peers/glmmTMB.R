@@ -12,7 +12,7 @@ report(
   seconds,
   log_lik = as.numeric(logLik(fit)),
   fe = fixef(fit)$cond,
-  sd = sapply(VarCorr(fit)$cond, attr, "stddev", USE.NAMES = TRUE),
+  sd = vapply(VarCorr(fit)$cond, function(v) attr(v, "stddev")[[1]], 0),
   converged = fit$fit$convergence == 0 && definite,
   warnings = c(
     if (fit$fit$convergence != 0) fit$fit$message,
