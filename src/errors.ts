@@ -68,6 +68,8 @@ export type WarningCode =
   | "variance-collapsed"
   /** The marginal mode has a random-effect variance of practically zero. */
   | "variance-near-zero"
+  /** Quadrature was asked for, but the model has no term that it can integrate. */
+  | "quadrature-unavailable"
   /** The negative Hessian at the reported point is not positive definite: no SDs. */
   | "hessian-not-positive-definite"
   /** The optimiser stopped before its convergence test was met. */

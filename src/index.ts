@@ -9,7 +9,7 @@ export { Family, type ResponseRows } from "./families/family.js";
 export { Binomial } from "./families/binomial.js";
 export { Poisson } from "./families/poisson.js";
 export { Link } from "./families/link.js";
-export { type Jet } from "./families/jet.js";
+export { composeJet, type Jet } from "./families/jet.js";
 export { Cauchit } from "./families/cauchit.js";
 export { CLogLog } from "./families/cloglog.js";
 export { Identity } from "./families/identity.js";
@@ -25,7 +25,13 @@ export type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
 export type { MixedModel, PredictOptions } from "./model/mixed-model.js";
 export type { ModelOptions } from "./model/model-options.js";
 
-export type { Convergence, FitMethod, FitOptions, FitProgress } from "./inference/fit-options.js";
+export type {
+  Convergence,
+  FitMethod,
+  FitOptions,
+  FitProgress,
+  LaplaceOptions,
+} from "./inference/fit-options.js";
 export { BayesMixedGLMResults } from "./results/results.js";
 export type { Summary } from "./results/summary.js";
 

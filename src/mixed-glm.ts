@@ -5,9 +5,10 @@ import type { DesignCoding } from "./formula/coding.js";
 import type { DataInput } from "./formula/data-table.js";
 import { fitLaplace } from "./inference/fit-laplace.js";
 import { fitMap } from "./inference/fit-map.js";
-import type { FitOptions } from "./inference/fit-options.js";
+import { checkFitOptions, type FitOptions, type LaplaceOptions } from "./inference/fit-options.js";
 import type { FitOutcome } from "./inference/fit-outcome.js";
 import { ConditionalPosterior } from "./model/conditional-posterior.js";
+import { innermostTerm } from "./model/innermost-term.js";
 import { JointPosterior } from "./model/joint-posterior.js";
 import type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
 import type { MixedModel, PredictOptions } from "./model/mixed-model.js";
@@ -148,11 +149,13 @@ export class MixedGLM implements MixedModel {
   }
 
   /**
-   * Mode of the marginal posterior of (fe, vcp), random effects integrated out; maximum likelihood
+   * Mode of the marginal posterior of (fe, vcp), random effects integrated out by Laplace's method or,
+   * for the innermost term where that matters, by quadrature (`quadraturePoints`); maximum likelihood
    * with `feP: Infinity, vcpP: Infinity`. See `fitLaplace`.
    */
-  fitLaplace(options: FitOptions = {}): BayesMixedGLMResults {
-    return this.wrap(fitLaplace(this.conditional, this.readOptions(options)));
+  fitLaplace(options: LaplaceOptions = {}): BayesMixedGLMResults {
+    const innermost = () => innermostTerm(this.conditional);
+    return this.wrap(fitLaplace(this.conditional, this.readOptions(options), innermost));
   }
 
   private wrap(outcome: FitOutcome): BayesMixedGLMResults {
@@ -162,7 +165,8 @@ export class MixedGLM implements MixedModel {
     });
   }
 
-  private readOptions(options: FitOptions): FitOptions {
+  private readOptions<T extends FitOptions>(options: T): T {
+    checkFitOptions(options);
     if (options.start === undefined) return options;
     return { ...options, start: this.readParams("start", options.start) };
   }

@@ -103,6 +103,8 @@ function evaluateLogit(
   const order = derivatives.length;
   const [d1, d2, d3, d4] = derivatives;
   let sum = 0;
+  // log(1 + e) of single trials is taken of their product, once it is large
+  let product = 1;
   for (let i = 0; i < eta.length; i++) {
     const successes = y[i];
     const failures = size[i] - successes;
@@ -110,7 +112,12 @@ function evaluateLogit(
     const distance = Math.abs(eta[i]);
     const against = positive ? failures : successes;
     const e = Math.exp(-distance);
-    sum -= (against === 0 ? 0 : against * distance) + size[i] * Math.log1p(e);
+    if (against !== 0) sum -= against * distance;
+    if (size[i] !== 1) sum -= size[i] * Math.log1p(e);
+    else if ((product *= 1 + e) > LARGE_PRODUCT) {
+      sum -= Math.log(product);
+      product = 1;
+    }
     if (order === 0) continue;
 
     const near = 1 / (1 + e);
@@ -125,8 +132,10 @@ function evaluateLogit(
     d3[i] = d2[i] * (complement - mu);
     if (order > 3) d4[i] = d2[i] * (1 - 6 * variance);
   }
-  return sum;
+  return sum - Math.log(product);
 }
+
+const LARGE_PRODUCT = 1e300;
 
 function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 0;

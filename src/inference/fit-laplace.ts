@@ -1,78 +1,63 @@
-import type { FitWarning } from "../errors.js";
-import { dot, invertPositiveDefinite, multiply } from "../math/small-matrix.js";
-import { endingWarnings, type FitEnding } from "./fit-ending.js";
+import {
+  chooseIntegration,
+  readPoints,
+  type FindInnermost,
+  type Integration,
+} from "./choose-integration.js";
+import { endingWarnings } from "./fit-ending.js";
+import type { FitOptions, LaplaceOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
-import type { Convergence, FitOptions } from "./fit-options.js";
-import { LaplaceObjective, type LaplaceTarget } from "./laplace-objective.js";
-import { LatentCovariance, type UserCoordinates } from "./latent-covariance.js";
-import { factorLatent, findLatentMode } from "./latent-mode.js";
-import { marginalHessian } from "./marginal-hessian.js";
-import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
-
-/** The model as the marginal fit sees it. */
-export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
-  readonly size: number;
-  readonly effects: number;
-  readonly vcpNames: readonly string[];
-  /** True where every prior is flat, so that the fit is maximum likelihood. */
-  readonly flat: boolean;
-  /** Sum of the weights of the rows. */
-  readonly weightSum: number;
-  /** Internal fixed effects gamma = T^-1 beta, and back. */
-  readonly scaling: {
-    toUser(gamma: ArrayLike<number>): Float64Array;
-    toInternal(beta: ArrayLike<number>): Float64Array;
-  };
-  /** SZ'WX gamma, padded to the length of x. */
-  mixedTranspose(gamma: Float64Array): Float64Array;
-  toParameters(x: Float64Array): Float64Array;
-  fromParameters(params: Float64Array): Float64Array;
-}
+import { findLatentMode } from "./latent-mode.js";
+import { marginalCovariance } from "./marginal-covariance.js";
+import { describeEnding, judge, likelihoodOf, zeroWarnings } from "./marginal-ending.js";
+import {
+  fitMarginal,
+  returnToMode,
+  type MarginalFit,
+  type MarginalTarget,
+  type SearchLimits,
+} from "./marginal-fit.js";
 
 /** Log standard deviations at which the search starts. */
 const START_LOG_SD = -0.7;
 
 /**
- * The mode of the marginal posterior of (fe, vcp), the random effects integrated out by Laplace's
- * method, with the Gaussian approximation there. With flat priors this is maximum likelihood, as in
- * glmer and glmmTMB.
+ * The mode of the marginal posterior of (fe, vcp), random effects integrated out, with the Gaussian
+ * approximation there. With flat priors this is maximum likelihood, as in glmer and glmmTMB.
+ *
+ * The effects are integrated by Laplace's method; those of the innermost term by adaptive
+ * Gauss-Hermite quadrature, level by level, where `quadraturePoints` says so (default "auto", see
+ * `chooseIntegration`), given the effects of the other terms.
  *
  * Standard deviations: of fe and vcp from the Hessian of the log marginal at its mode; of the random
  * effects sqrt(H_uu^-1 + (du/dtheta) Cov(theta) (du/dtheta)'), which includes the uncertainty of fe
- * and vcp (the conditional SD that lme4 reports leaves the second part out).
+ * and vcp (the conditional SD that lme4 reports leaves the second part out). Where a term was
+ * integrated by quadrature, its effects have their posterior means at the mode of everything else,
+ * and variances by the law of total variance: Var(u | rest) + a'H^-1 a + (du/dtheta) Cov(theta)
+ * (du/dtheta)', a the slopes of the mean in the other effects.
+ *
+ * Options: those of every fit (`maxIterations` 200, `tolerance` 1e-5) and `quadraturePoints`.
+ * @throws InputError for `quadraturePoints` that is neither "auto" nor a whole number from 1 to 50.
  */
-export function fitLaplace(target: MarginalTarget, options: FitOptions = {}): FitOutcome {
+export function fitLaplace(
+  target: MarginalTarget,
+  options: LaplaceOptions = {},
+  findInnermost: FindInnermost = () => "the model offers no term",
+): FitOutcome {
   const begin = performance.now();
+  const points = readPoints(options);
   const { maxIterations = 200, tolerance = 1e-5 } = options;
-  const x = startingPoint(target, options);
-  const objective = new LaplaceObjective(target, x);
-  const theta = Float64Array.of(...x.subarray(target.effects), ...target.vcp);
-  const mode = findMarginalMode(objective, theta, target.fixed, {
-    ...options,
-    maxIterations,
-    tolerance,
-  });
-  const covariance = thetaCovariance(objective, mode, target.fixed);
-  objective.evaluate(mode.theta);
-  const params = target.toParameters(mode.evaluation.latent);
-  const latentCovariance = covariance && describeCovariance(target, mode, covariance);
-  const sd = latentCovariance?.variances().map(Math.sqrt) ?? params.map(() => NaN);
-  const distance = distanceToMode(mode, covariance);
-  const ending = judge(mode, distance, tolerance);
-  mode.atZero.forEach((zero, k) => zero && (sd[target.fixed + k] = NaN));
-  return {
-    method: "laplace",
-    params,
-    sd,
-    covariance: () => denseCovariance(target, mode, covariance),
-    integration: "Laplace's method for all terms",
-    ...(target.flat ? { likelihood: likelihoodOf(target, mode) } : {}),
-    convergence: describeEnding(ending, mode, distance, (performance.now() - begin) / 1000),
-    warnings: [
-      ...zeroWarnings(target, mode),
-      ...endingWarnings(ending, distance, covariance === null),
-    ],
-  };
+  const limits = { ...options, maxIterations, tolerance };
+  const laplace = fitMarginal(target, startingPoint(target, options), limits);
+  const { ending } = laplace.mode;
+  const integration = chooseIntegration(
+    ending === "interrupted" ? 1 : points,
+    target,
+    laplace.params,
+    findInnermost,
+  );
+  const fit = integration.target === null ? laplace : refine(laplace, integration.target, limits);
+  return describe(fit, integration, tolerance, begin);
 }
 
 /** The start given, or v = START_LOG_SD with the joint mode of (b, gamma) there. */
@@ -85,151 +70,57 @@ function startingPoint(target: MarginalTarget, { start }: FitOptions): Float64Ar
   return x;
 }
 
-/** Inverse of minus the Hessian of the log marginal; terms at zero are left out (their rows are 0). */
-function thetaCovariance(
-  objective: LaplaceObjective,
-  mode: MarginalMode,
-  fixed: number,
-): Float64Array | null {
-  const d = mode.theta.length;
-  const hessian = marginalHessian(objective, mode.theta, mode.scale);
-  const absent = (j: number) => j >= fixed && mode.atZero[j - fixed];
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < d; j++) {
-      if (absent(i) || absent(j)) hessian[i * d + j] = i === j ? 1 : 0;
-    }
-  }
-  const covariance = invertPositiveDefinite(hessian, d);
-  if (covariance === null) return null;
-  for (let j = 0; j < d; j++) if (absent(j)) covariance[j * (d + 1)] = 0;
-  return covariance;
-}
-
-/** sqrt(g'C g): how far the mode is, in posterior standard deviations. */
-function distanceToMode({ evaluation }: MarginalMode, covariance: Float64Array | null): number {
-  if (covariance === null) return Infinity;
-  const { gradient } = evaluation;
-  return Math.sqrt(Math.max(0, dot(gradient, multiply(covariance, gradient))));
-}
-
-/** The search's own metric is approximate; the curvature at the end has the last word. */
-function judge(mode: MarginalMode, distance: number, tolerance: number): FitEnding {
-  if (mode.ending === "interrupted") return mode.ending;
-  const atMode = distance <= Math.max(1e-3, tolerance) && mode.evaluation.latentConverged;
-  if (atMode) return "converged";
-  return mode.ending === "converged" ? "stalled" : mode.ending;
-}
-
-/** Covariance of the packed parameters; the target must stand at the mode, gamma held. */
-function describeCovariance(
+/** The fit of a better approximation of the same posterior, from the Laplace fit on. */
+function refine(
+  { params, mode, iterations }: MarginalFit,
   target: MarginalTarget,
-  mode: MarginalMode,
-  covariance: Float64Array,
-): LatentCovariance {
-  const { fixed, effects, scaling } = target;
-  const d = mode.theta.length;
-  const { factor } = factorLatent(target);
-  const slopes = Array.from({ length: d }, (_, a) => {
-    const slope = new Float64Array(target.size);
-    if (a < fixed) {
-      // db/dgamma = -C SZ'WX
-      const unit = new Float64Array(fixed).map((_, j) => (j === a ? -1 : 0));
-      slope.set(target.mixedTranspose(scaling.toInternal(unit)));
-    } else {
-      // S^-1 du/dv_k = 2 C b_k
-      const b = mode.evaluation.latent;
-      for (let j = 0; j < effects; j++) if (target.termOf[j] === a - fixed) slope[j] = 2 * b[j];
-    }
-    factor.solveInPlace(slope);
-    return target.toUser(slope);
+  limits: SearchLimits,
+): MarginalFit {
+  const { onIteration } = limits;
+  const start = params.slice();
+  // from a variance of zero there is no way up: its gradient is 0
+  mode.atZero.forEach((zero, k) => zero && (start[target.fixed + k] = START_LOG_SD));
+  const fit = fitMarginal(target, target.fromParameters(start), {
+    ...limits,
+    maxIterations: Math.max(0, limits.maxIterations - iterations),
+    ...(onIteration && {
+      onIteration: (state) =>
+        onIteration({ ...state, stage: "quadrature", iteration: iterations + state.iteration }),
+    }),
   });
-  return new LatentCovariance(
-    target,
-    factor,
-    {
-      packed: Array.from({ length: d }, (_, a) => a),
-      covariance: inUserCoordinates(target, covariance, d),
-      slopes,
-    },
-    d - fixed,
-  );
+  return { ...fit, iterations: iterations + fit.iterations };
 }
 
-/** diag(T, I) C diag(T, I)' */
-function inUserCoordinates(target: MarginalTarget, c: Float64Array, d: number): Float64Array {
-  const { fixed, scaling } = target;
-  const transformRows = (matrix: Float64Array) => {
-    const out = new Float64Array(d * d);
-    for (let j = 0; j < d; j++) {
-      const column = Float64Array.from({ length: d }, (_, i) => matrix[i * d + j]);
-      column.set(scaling.toUser(column.subarray(0, fixed)));
-      // transposed, so that two passes treat rows and columns
-      out.set(column, j * d);
-    }
-    return out;
-  };
-  return transformRows(transformRows(c));
-}
-
-function denseCovariance(
-  target: MarginalTarget,
-  mode: MarginalMode,
-  covariance: Float64Array | null,
-): Float64Array {
-  const size = target.size + mode.theta.length - target.fixed;
-  if (covariance === null) return new Float64Array(size * size).fill(NaN);
-  new LaplaceObjective(target, mode.evaluation.latent).evaluate(mode.theta);
-  return describeCovariance(target, mode, covariance).dense();
-}
-
-function likelihoodOf(target: MarginalTarget, { evaluation, theta }: MarginalMode) {
-  const logLik = evaluation.value;
-  const count = theta.length;
+function describe(
+  fit: MarginalFit,
+  { text, warnings }: Integration,
+  tolerance: number,
+  begin: number,
+): FitOutcome {
+  const { target, mode, params, covariance } = fit;
+  const variances = covariance && marginalCovariance(fit, covariance).variances();
+  const sd = variances?.map(Math.sqrt) ?? params.map(() => NaN);
+  mode.atZero.forEach((zero, k) => zero && (sd[target.fixed + k] = NaN));
+  const ending = judge(mode, tolerance);
+  const seconds = (performance.now() - begin) / 1000;
   return {
-    logLik,
-    aic: -2 * logLik + 2 * count,
-    bic: -2 * logLik + Math.log(target.weightSum) * count,
+    method: "laplace",
+    params,
+    sd,
+    covariance: () => denseCovariance(fit),
+    integration: text,
+    ...(target.flat ? { likelihood: likelihoodOf(target, mode) } : {}),
+    convergence: describeEnding(ending, mode.distance, fit.iterations, seconds),
+    warnings: [
+      ...warnings,
+      ...zeroWarnings(target, mode),
+      ...endingWarnings(ending, mode.distance, covariance === null),
+    ],
   };
 }
 
-function describeEnding(
-  ending: FitEnding,
-  { iterations }: MarginalMode,
-  distance: number,
-  seconds: number,
-): Convergence {
-  const at = Number.isFinite(distance)
-    ? `the gradient puts the maximum ${distance.toExponential(1)} posterior SDs away, and the curvature there is that of a maximum`
-    : "the curvature is not that of a maximum";
-  const messages = {
-    converged: `Converged: ${at}.`,
-    interrupted: `Stopped by onIteration after ${iterations} iterations: ${at}.`,
-    exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
-    stalled: `Stopped where the log marginal posterior no longer rises: ${at}.`,
-  };
-  return {
-    converged: ending === "converged",
-    iterations,
-    gradientNorm: distance,
-    seconds,
-    message: messages[ending],
-  };
+function denseCovariance(fit: MarginalFit): Float64Array {
+  if (fit.covariance === null) return new Float64Array(fit.params.length ** 2).fill(NaN);
+  returnToMode(fit);
+  return marginalCovariance(fit, fit.covariance).dense();
 }
-
-function zeroWarnings({ vcpNames }: MarginalTarget, mode: MarginalMode): FitWarning[] {
-  return vcpNames.flatMap((name, k) => {
-    if (mode.evaluation.determined[k] >= NEAR_ZERO_SHARE) return [];
-    const sd = Math.exp(mode.theta[mode.theta.length - vcpNames.length + k]).toPrecision(2);
-    return [
-      {
-        code: "variance-near-zero",
-        severity: "note",
-        message: `The variance of ${name} is estimated as practically zero (SD ${sd}): the data show no differences between its levels beyond chance.${mode.atZero[k] ? " Its log SD has no standard deviation of its own." : ""}`,
-        remedy: `The other estimates hold; use a proper prior (vcpP) to see which SDs of ${name} remain plausible.`,
-      } as const,
-    ];
-  });
-}
-
-/** A term of which the data determine less than this share has a variance of practically zero. */
-const NEAR_ZERO_SHARE = 0.01;

@@ -9,8 +9,6 @@ import { LatentCovariance, type UserCoordinates } from "./latent-covariance.js";
 /** The joint posterior with its parameters as the user knows them. */
 export interface MapTarget extends JointTarget, UserCoordinates {
   readonly vcpNames: readonly string[];
-  /** While held, the fixed effects are constants; here they are latent variables. */
-  holdFixed(held: boolean): void;
   /** Packed (fe, vcp, vc) of a latent point at the present v, and back (which moves v). */
   toParameters(x: Float64Array): Float64Array;
   fromParameters(params: Float64Array): Float64Array;
@@ -29,13 +27,15 @@ const COLLAPSE_RATIO = 1 / 2;
  */
 export function fitMap(target: MapTarget, options: FitOptions = {}): FitOutcome {
   checkPriors(target);
-  target.holdFixed(false);
   const begin = performance.now();
   const x =
     options.start === undefined
       ? new Float64Array(target.size)
       : target.fromParameters(Float64Array.from(options.start));
-  const mode = findJointMode(target, x, options);
+  const found = findJointMode(target, x, options);
+  // onIteration may have used the model for something else
+  target.setVcp(found.profile.vcp);
+  const mode = { ...found, profile: profileAt(target, x) };
   const params = target.toParameters(x);
   const covariance = covarianceOf(target, mode.profile);
   const sd = covariance === null ? params.map(() => NaN) : covariance.variances().map(Math.sqrt);
@@ -78,7 +78,6 @@ function covarianceOf(target: MapTarget, profile: JointProfile): LatentCovarianc
 
 /** Factors anew, since the target may have moved on to another fit. */
 function denseCovariance(target: MapTarget, vcp: Float64Array, x: Float64Array): Float64Array {
-  target.holdFixed(false);
   target.setVcp(vcp);
   const covariance = covarianceOf(target, profileAt(target, x.slice()));
   return covariance?.dense() ?? new Float64Array((target.size + vcp.length) ** 2).fill(NaN);

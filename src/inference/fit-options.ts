@@ -1,7 +1,9 @@
+import { InputError } from "../errors.js";
+
 /** What every fit tells its observer, once an outer iteration. */
 export interface FitProgress {
   readonly method: FitMethod;
-  /** What the fit is doing, in a word or two: "mode", "covariance". */
+  /** What the fit is doing, in a word or two: "mode", "quadrature". */
   readonly stage: string;
   readonly iteration: number;
   /** The objective at the present point; every fit maximises. */
@@ -26,6 +28,15 @@ export interface FitOptions {
   onIteration?: (state: FitProgress) => boolean | void;
 }
 
+/** Options of `fitLaplace`. */
+export interface LaplaceOptions extends FitOptions {
+  /**
+   * Points of the adaptive Gauss-Hermite rule for the innermost term, a whole number from 1 to 50;
+   * 1 is Laplace's method. Default "auto": 11 where Laplace's method would be off, 1 elsewhere.
+   */
+  quadraturePoints?: number | "auto";
+}
+
 /** How a fit ended. */
 export interface Convergence {
   readonly converged: boolean;
@@ -34,4 +45,18 @@ export interface Convergence {
   readonly gradientNorm: number;
   readonly seconds: number;
   readonly message: string;
+}
+
+/** @throws InputError for an option that breaks its rule. */
+export function checkFitOptions(options: FitOptions): void {
+  const { maxIterations, tolerance, onIteration } = options;
+  if (maxIterations !== undefined && !(Number.isInteger(maxIterations) && maxIterations >= 0)) {
+    throw new InputError("maxIterations", `${maxIterations} is not a whole number >= 0`);
+  }
+  if (tolerance !== undefined && !(tolerance > 0 && tolerance < Infinity)) {
+    throw new InputError("tolerance", `${tolerance} is not a positive number`);
+  }
+  if (onIteration !== undefined && typeof onIteration !== "function") {
+    throw new InputError("onIteration", `${typeof onIteration} is not a function`);
+  }
 }

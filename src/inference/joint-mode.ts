@@ -52,7 +52,9 @@ export function findJointMode(
       ending,
       iterations,
     });
-    if (profile.distance <= tolerance && profile.latent.converged) return finish("converged");
+    if (profile.distance <= tolerance) {
+      return finish(profile.latent.converged ? "converged" : "stalled");
+    }
     if (go === false) return finish("interrupted");
     if (iterations >= maxIterations) return finish("exhausted");
     const next = advance(target, x, profile);
@@ -76,6 +78,8 @@ function startAbove(target: JointTarget, x: Float64Array): JointProfile {
     for (let k = 0; k < start.length; k++) {
       if (profile.gradient[k] <= 0 || start[k] >= MAX_START_LOG_SD) continue;
       start[k] += 1;
+      // u = exp(v) b stays where it is
+      for (let j = 0; j < target.effects; j++) if (target.termOf[j] === k) x[j] /= Math.E;
       raised = true;
     }
     if (!raised) return profile;
@@ -98,18 +102,22 @@ function advance(target: JointTarget, x: Float64Array, profile: JointProfile): J
 }
 
 /**
- * Newton's step where -phi'' is positive definite, as a whole shortened to MAX_STEP; else each v's
- * own Newton step given u, each shortened by itself.
+ * Newton's step where -phi'' is positive definite, shortened as a whole; else each v's own Newton
+ * step given u, each shortened by itself. Where the step is cut short on the way down, v may go as
+ * far as its maximum given u, (1/2) log(|b_k|^2 / (q_k + v_k / P_k^2)) below: since |u_k| grows with
+ * v_k, that never passes a mode.
  */
 function proposeStep(target: JointTarget, profile: JointProfile): Float64Array {
-  const { newton, gradient, squaredLengths, shrinkage } = profile;
+  const { newton, gradient, squaredLengths, shrinkage, vcp } = profile;
+  const { vcpP, termSizes } = target;
   const longest = shrinkage.map((share) => (share > COLLAPSED_FOR_GOOD ? Infinity : MAX_STEP));
-  if (newton === null) {
-    return gradient.map((g, k) => {
-      const step = g / (2 * squaredLengths[k] + 1 / target.vcpP[k] ** 2);
-      return Math.sign(step) * Math.min(Math.abs(step), longest[k]);
-    });
-  }
-  const length = newton.reduce((least, d, k) => Math.min(least, longest[k] / Math.abs(d)), 1);
-  return newton.map((d) => length * d);
+  const step = newton ?? gradient.map((g, k) => g / (2 * squaredLengths[k] + 1 / vcpP[k] ** 2));
+  const length = step.reduce((least, d, k) => Math.min(least, longest[k] / Math.abs(d)), 1);
+  if (length === 1) return step;
+  return step.map((d, k) => {
+    const cut = newton === null ? Math.sign(d) * Math.min(Math.abs(d), longest[k]) : length * d;
+    const expected = termSizes[k] + vcp[k] / vcpP[k] ** 2;
+    const givenEffects = Math.log(squaredLengths[k] / expected) / 2;
+    return givenEffects < cut ? givenEffects : cut;
+  });
 }

@@ -1,4 +1,5 @@
-import { dot, invertPositiveDefinite, multiply } from "../math/small-matrix.js";
+import { dot, multiply } from "../math/small-matrix.js";
+import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import { findLatentMode, type LatentMode, type LatentTarget } from "./latent-mode.js";
 
 /**
@@ -10,6 +11,8 @@ export interface JointTarget extends LatentTarget {
   readonly effects: number;
   readonly vcp: Float64Array;
   setVcp(vcp: ArrayLike<number>): void;
+  /** While held, the fixed effects are constants; here they are latent variables. */
+  holdFixed(held: boolean): void;
   /** q_k, the number of random effects in each term. */
   readonly termSizes: Int32Array;
   /** The term of each random effect. */
@@ -53,6 +56,7 @@ export interface JointProfile {
 export function profileAt(target: JointTarget, x: Float64Array): JointProfile {
   const { termSizes, vcpP } = target;
   const vcp = target.vcp.slice();
+  target.holdFixed(false);
   const latent = findLatentMode(target, x);
   const { squaredLengths, shrinkage, sensitivities, hessian } = responseToVariances(
     target,

@@ -1,5 +1,12 @@
+import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
-import { factorLatent, findLatentMode, type LatentTarget } from "./latent-mode.js";
+import type { IntegratedTerm } from "./integrated-term.js";
+import {
+  factorLatent,
+  findLatentMode,
+  type LatentFactor,
+  type LatentTarget,
+} from "./latent-mode.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
 
 /** The conditional posterior f(x; v), x = (b, gamma), as Laplace's method needs it. */
@@ -19,6 +26,31 @@ export interface LaplaceTarget extends LatentTarget {
   fixedGradient(): Float64Array;
   /** X'WZS b */
   mixedProduct(b: Float64Array): Float64Array;
+  /** SZ'WX gamma, padded to the length of x. */
+  mixedTranspose(gamma: Float64Array): Float64Array;
+  /** How often the target's point or v has been moved, to know whether someone else did. */
+  readonly moves: number;
+  /** Multiplications that one factorisation and its derivatives take, roughly. */
+  readonly work: number;
+  /** Minus the second derivatives of the log marginal in gamma, nearly exact. */
+  fixedCurvature(
+    inverse: SelectedInverse,
+    r: Float64Array,
+    slopes: readonly Float64Array[],
+  ): Float64Array;
+  /** The term whose effects are integrated out of f by quadrature, if there is one. */
+  readonly integrated?: IntegratedTerm;
+}
+
+interface LastEvaluation {
+  readonly theta: Float64Array;
+  readonly tolerance: number;
+  /** The target's count of moves at the end of the evaluation. */
+  readonly moves: number;
+  readonly evaluation: MarginalEvaluation;
+  readonly factor: CholeskyFactor;
+  /** C g_b */
+  readonly r: Float64Array;
 }
 
 /**
@@ -38,6 +70,9 @@ export class LaplaceObjective implements MarginalObjective {
   private readonly x: Float64Array;
   private inverse: SelectedInverse | null = null;
   private diagonal: Float64Array;
+  private last: LastEvaluation | null = null;
+  /** The factor of the last evaluation, for the first steps of the next. */
+  private nearby: LatentFactor | undefined;
 
   constructor(
     private readonly target: LaplaceTarget,
@@ -47,14 +82,25 @@ export class LaplaceObjective implements MarginalObjective {
     this.diagonal = new Float64Array(target.size);
   }
 
-  evaluate(theta: Float64Array): MarginalEvaluation {
+  evaluate(theta: Float64Array, tolerance = 1e-9): MarginalEvaluation {
+    const { last } = this;
+    const known =
+      last !== null &&
+      last.moves === this.target.moves &&
+      last.tolerance <= tolerance &&
+      theta.every((value, j) => value === last.theta[j]);
+    return known ? last.evaluation : this.evaluateAnew(theta, tolerance);
+  }
+
+  private evaluateAnew(theta: Float64Array, tolerance: number): MarginalEvaluation {
     const { target, x } = this;
     const { fixed, effects, vcpP } = target;
-    const vcp = theta.subarray(fixed);
+    const vcp = theta.slice(fixed);
     target.setVcp(vcp);
     target.holdFixed(true);
     x.set(theta.subarray(0, fixed), effects);
-    const mode = findLatentMode(target, x);
+    const mode = findLatentMode(target, x, { nearby: this.nearby, tolerance });
+    this.nearby = mode;
     let value = mode.value - mode.factor.logDeterminant() / 2;
     for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
     this.inverse ??= new SelectedInverse(mode.factor);
@@ -65,7 +111,7 @@ export class LaplaceObjective implements MarginalObjective {
     r.fill(0, effects);
     mode.factor.solveInPlace(r);
     const { gradient, determined } = this.varianceGradient(vcp, r);
-    return {
+    const evaluation = {
       value,
       gradient: Float64Array.of(...this.fixedGradient(curvatureGradient, r), ...gradient),
       latent: x.slice(),
@@ -73,48 +119,98 @@ export class LaplaceObjective implements MarginalObjective {
       kind: mode.kind,
       determined,
     };
+    const { moves } = target;
+    this.last = { theta: theta.slice(), tolerance, moves, evaluation, factor: mode.factor, r };
+    return evaluation;
   }
 
   /**
-   * X'WX + Q - X'WZS C SZ'WX for gamma, the curvature of f after b follows gamma, and
-   * 2 sum_j (1 - C_jj)^2 + 1 / P^2 for v, the Fisher information of a Gaussian model with C diagonal.
+   * X'WX + Q - X'WZS C SZ'WX for gamma, the curvature of f after b follows gamma, and for v the
+   * Fisher information of the Gaussian model with the present W,
+   * 2 (delta_kl (q_k - 2 tr_k C) + |C_kl|^2) + delta_kl / P_k^2. Towards a variance of zero that
+   * vanishes, while L = L_0 - c exp(2 v_k) has the curvature -2 dL/dv_k, which bounds it from below.
    */
   information(): Float64Array {
-    const { target, x, diagonal } = this;
-    const { fixed, effects, termOf, vcpP } = target;
-    const d = fixed + vcpP.length;
+    const { target, diagonal } = this;
+    const { fixed, effects, termOf, termSizes, vcpP, integrated } = target;
+    const k = vcpP.length;
+    const d = fixed + k;
     const information = new Float64Array(d * d);
-    target.holdFixed(false);
-    target.value(x);
-    const { factor } = factorLatent(target);
-    const { tailOffset, tailSize } = factor.symbolic;
-    const corner = tailOffset + (tailSize - fixed) * (tailSize + 1);
-    for (let i = 0; i < fixed; i++) {
-      for (let j = 0; j < fixed; j++) {
-        for (let l = 0; l <= Math.min(i, j); l++) {
-          information[i * d + j] +=
-            factor.values[corner + l * tailSize + i] * factor.values[corner + l * tailSize + j];
-        }
-      }
+    const squares = (this.inverse as SelectedInverse).squaredBlocks(termOf, k);
+    for (let a = 0; a < k; a++) {
+      const row = (fixed + a) * d + fixed;
+      for (let b = 0; b < k; b++) information[row + b] = 2 * squares[a * k + b];
+      information[row + a] += 2 * termSizes[a] + 1 / vcpP[a] ** 2;
+      if (integrated?.term === a) information[row + a] += integrated.information();
     }
-    target.holdFixed(true);
-    for (let k = 0; k < vcpP.length; k++) information[(fixed + k) * (d + 1)] = 1 / vcpP[k] ** 2;
     for (let j = 0; j < effects; j++) {
-      information[(fixed + termOf[j]) * (d + 1)] += 2 * (1 - diagonal[j]) ** 2;
+      information[(fixed + termOf[j]) * (d + 1)] -= 4 * diagonal[j];
+    }
+    const { gradient } = (this.last as LastEvaluation).evaluation;
+    for (let a = fixed; a < d; a++) {
+      information[a * (d + 1)] = Math.max(information[a * (d + 1)], -2 * gradient[a]);
+    }
+    const block = this.fixedInformation();
+    for (let i = 0; i < fixed; i++) {
+      for (let j = 0; j < fixed; j++) information[i * d + j] = block[i * fixed + j];
     }
     return information;
   }
 
+  /** L_c L_c' with L_c the corner of the factor of H over (b, gamma) that belongs to gamma. */
+  private fixedInformation(): Float64Array {
+    const { target, x } = this;
+    const p = target.fixed;
+    target.holdFixed(false);
+    target.value(x);
+    const { values, symbolic } = factorLatent(target).factor;
+    this.nearby = undefined;
+    target.holdFixed(true);
+    const { tailOffset, tailSize } = symbolic;
+    const corner = tailOffset + (tailSize - p) * (tailSize + 1);
+    const information = new Float64Array(p * p);
+    for (let i = 0; i < p; i++) {
+      for (let j = 0; j < p; j++) {
+        for (let l = 0; l <= Math.min(i, j); l++) {
+          information[i * p + j] +=
+            values[corner + l * tailSize + i] * values[corner + l * tailSize + j];
+        }
+      }
+    }
+    return information;
+  }
+
+  get work(): number {
+    return this.target.work;
+  }
+
+  fixedCurvature(): Float64Array {
+    const { target } = this;
+    const last = this.last as LastEvaluation;
+    const slopes = Array.from({ length: target.fixed }, (_, j) => {
+      const direction = new Float64Array(target.fixed).map((_, l) => (l === j ? -1 : 0));
+      const slope = target.mixedTranspose(direction);
+      last.factor.solveInPlace(slope);
+      return slope;
+    });
+    return target.fixedCurvature(this.inverse as SelectedInverse, last.r, slopes);
+  }
+
   private varianceGradient(vcp: Float64Array, r: Float64Array) {
     const { x, diagonal, target } = this;
-    const { termOf, termSizes, effects, vcpP } = target;
+    const { termOf, termSizes, effects, vcpP, integrated } = target;
     const gradient = vcp.map((v, k) => -v / vcpP[k] ** 2 - termSizes[k]);
     const trace = new Float64Array(vcp.length);
     for (let j = 0; j < effects; j++) {
       trace[termOf[j]] += diagonal[j];
       gradient[termOf[j]] += x[j] ** 2 + diagonal[j] - r[j] * x[j];
     }
-    return { gradient, determined: trace.map((sum, k) => 1 - sum / termSizes[k]) };
+    const determined = trace.map((sum, k) => 1 - sum / termSizes[k]);
+    if (integrated !== undefined) {
+      gradient[integrated.term] += integrated.vcpGradient(r);
+      determined[integrated.term] = integrated.determined();
+    }
+    return { gradient, determined };
   }
 
   private fixedGradient(curvatureGradient: Float64Array, r: Float64Array): Float64Array {

@@ -63,8 +63,7 @@ export class LatentCovariance {
           ? diagonal[j] * coordinates.scales[j] ** 2
           : this.conditionalColumn(j)[j];
       const weights = this.outerWeights(j);
-      const explained = weights.reduce((sum, w, a) => sum + w * outer.slopes[a][j], 0);
-      variances[this.packedIndex(j)] = own + explained;
+      variances[this.packedIndex(j)] = own + this.explained(weights, j);
     }
     outer.packed.forEach((to, a) => (variances[to] = outer.covariance[a * (d + 1)]));
     return variances;
@@ -80,8 +79,7 @@ export class LatentCovariance {
       const column = this.conditionalColumn(j);
       const weights = this.outerWeights(j);
       for (const i of latent) {
-        const explained = weights.reduce((sum, w, a) => sum + w * outer.slopes[a][i], 0);
-        full[this.packedIndex(i) * size + to] = column[i] + explained;
+        full[this.packedIndex(i) * size + to] = column[i] + this.explained(weights, i);
       }
       outer.packed.forEach((from, a) => {
         full[from * size + to] = full[to * size + from] = weights[a];
@@ -96,12 +94,21 @@ export class LatentCovariance {
   }
 
   /** Cov(theta, x_j) = C (B')_j */
-  private outerWeights(j: number): number[] {
+  private outerWeights(j: number): Float64Array {
     const { covariance, slopes } = this.outer;
     const d = slopes.length;
-    return slopes.map((_, a) =>
-      slopes.reduce((sum, slope, b) => sum + covariance[a * d + b] * slope[j], 0),
-    );
+    const weights = new Float64Array(d);
+    for (let a = 0; a < d; a++) {
+      for (let b = 0; b < d; b++) weights[a] += covariance[a * d + b] * slopes[b][j];
+    }
+    return weights;
+  }
+
+  /** (B C B')_ij from the weights of x_j */
+  private explained(weights: Float64Array, i: number): number {
+    let sum = 0;
+    for (let a = 0; a < weights.length; a++) sum += weights[a] * this.outer.slopes[a][i];
+    return sum;
   }
 
   /** Column j of J H^-1 J', the covariance of x given theta. */

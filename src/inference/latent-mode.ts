@@ -1,4 +1,4 @@
-import { NotPositiveDefiniteError } from "../errors.js";
+import { InputError, NotPositiveDefiniteError } from "../errors.js";
 import { dot } from "../math/small-matrix.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 
@@ -35,6 +35,8 @@ export interface LatentModeOptions {
   tolerance?: number;
   /** Default 100. */
   maxIterations?: number;
+  /** A factor of H at a point near x, for the first steps. */
+  nearby?: LatentFactor | undefined;
 }
 
 const ATTEMPTS = [
@@ -46,39 +48,73 @@ const ATTEMPTS = [
 ] as const;
 const SUFFICIENT_INCREASE = 1e-4;
 const MAX_HALVINGS = 40;
+const NEAR_MODE = 0.01;
+
+/** A step with an old factor must shorten the decrement at least by this, or a new one is made. */
+const CONTRACTION = 0.2;
 
 /**
  * Moves x to the mode of f by Newton's method, x <- x + a H^-1 g, with a halved until f rises by at
- * least 1e-4 a g'H^-1 g. Where H is not positive definite its expectation takes its place.
- * On return the target stands at x.
+ * least 1e-4 a g'H^-1 g. Where H is not positive definite its expectation takes its place. Near the
+ * mode an old factor serves for several steps, as long as they shorten the decrement quickly.
+ * On return the target stands at x, and the factor is that of x.
  */
 export function findLatentMode(
   target: LatentTarget,
   x: Float64Array,
-  { tolerance = 1e-9, maxIterations = 100 }: LatentModeOptions = {},
+  { tolerance = 1e-9, maxIterations = 100, nearby }: LatentModeOptions = {},
 ): LatentMode {
   const gradient = new Float64Array(x.length);
   const step = new Float64Array(x.length);
-  let value = target.value(x);
-  for (let iterations = 0; ; iterations++) {
+  let value = startingValue(target, x);
+  let current = nearby;
+  let fresh = false;
+  let previous = Infinity;
+  for (let iterations = 0; ;) {
     target.gradient(gradient);
-    step.set(gradient);
-    const latentFactor = factorLatent(target);
-    latentFactor.factor.solveInPlace(step);
-    const decrement = Math.sqrt(Math.max(0, dot(gradient, step)));
-    const converged = decrement <= tolerance;
-    if (converged || iterations === maxIterations) {
-      return { value, iterations, decrement, converged, ...latentFactor };
+    let decrement = current === undefined ? Infinity : newtonStep(current, gradient, step);
+    const slow = !(decrement < 0.5 && decrement < CONTRACTION * previous);
+    if (!fresh && (slow || decrement <= tolerance || iterations === maxIterations)) {
+      current = factorLatent(target);
+      decrement = newtonStep(current, gradient, step);
+      fresh = true;
     }
+    const found = { value, iterations, decrement, ...(current as LatentFactor) };
+    if (decrement <= tolerance) return { ...found, converged: true };
+    if (iterations === maxIterations) return { ...found, converged: false };
     const next = searchAlong(target, x, step, value, decrement);
     if (next === null) {
-      // f no longer rises in floating point: at the mode as far as f can tell
-      const atRoundingLimit = decrement ** 2 <= 1e-10 * (1 + Math.abs(value));
       target.value(x);
-      return { value, iterations, decrement, converged: atRoundingLimit, ...latentFactor };
+      // f no longer rises in floating point: at the mode as far as f can tell
+      if (fresh) return { ...found, converged: decrement ** 2 <= 1e-10 * (1 + Math.abs(value)) };
+      previous = 0;
+      continue;
     }
     value = next;
+    previous = decrement;
+    fresh = false;
+    iterations++;
   }
+}
+
+/** f(x), from x = 0 where x itself is out of the range of numbers. */
+function startingValue(target: LatentTarget, x: Float64Array): number {
+  const value = target.value(x);
+  if (Number.isFinite(value)) return value;
+  const origin = target.value(x.fill(0));
+  if (Number.isFinite(origin)) return origin;
+  throw new InputError(
+    "data",
+    `the log likelihood is ${origin} where every effect is 0`,
+    "check offset, exposure and the size of the counts",
+  );
+}
+
+/** Writes H^-1 g and returns the decrement sqrt(g'H^-1 g). */
+function newtonStep({ factor }: LatentFactor, gradient: Float64Array, step: Float64Array): number {
+  step.set(gradient);
+  factor.solveInPlace(step);
+  return Math.sqrt(Math.max(0, dot(gradient, step)));
 }
 
 /**
@@ -106,8 +142,8 @@ function searchAlong(
   decrement: number,
 ): number | null {
   const start = x.slice();
-  // Rounding noise of f itself, so that the last steps are not refused.
-  const noise = 1e-14 * (1 + Math.abs(value));
+  // Near the mode the rise of f is lost in the rounding of a long sum; Newton's step is safe there.
+  const noise = (decrement < NEAR_MODE ? 1e-11 : 1e-14) * (1 + Math.abs(value));
   for (let halving = 0, a = 1; halving < MAX_HALVINGS; halving++, a /= 2) {
     for (let j = 0; j < x.length; j++) x[j] = start[j] + a * step[j];
     const next = target.value(x);

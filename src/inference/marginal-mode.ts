@@ -1,6 +1,8 @@
-import { invertPositiveDefinite } from "../math/small-matrix.js";
+import { dot, multiply } from "../math/small-matrix.js";
+import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import { maximise, type QuasiNewtonResult } from "../math/quasi-newton.js";
 import type { FitOptions } from "./fit-options.js";
+import { marginalHessian } from "./marginal-hessian.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
 
 /** The mode of the log marginal posterior of theta = (gamma, v). */
@@ -9,8 +11,10 @@ export interface MarginalMode {
   readonly evaluation: MarginalEvaluation;
   readonly iterations: number;
   readonly ending: QuasiNewtonResult["ending"];
-  /** A standard deviation for each coordinate of theta, for finite differences. */
-  readonly scale: Float64Array;
+  /** Minus the Hessian of the log marginal, d x d; rows and columns of terms at zero are the identity's. */
+  readonly hessian: Float64Array;
+  /** sqrt(g'H^-1 g): how far the mode is, in posterior standard deviations; Infinity if H is indefinite. */
+  readonly distance: number;
   /** Terms whose variance runs to zero: v has no mode there and is left where it got to. */
   readonly atZero: readonly boolean[];
 }
@@ -24,9 +28,17 @@ const MAX_VCP_STEP = 1;
 const NEGLIGIBLE_GRADIENT = 1e-6;
 const NEGLIGIBLE_SHARE = 1e-3;
 
+/** BFGS goes this near; Newton's step with the true curvature does the rest. */
+const SEARCH_TOLERANCE = 1e-3;
+/** The Hessian serves for points no further away than this, where it changes by as little. */
+const HESSIAN_REACH = 2e-3;
+/** Precision of the random effects' mode during the search. */
+const LATENT_TOLERANCE = 1e-6;
+const MAX_NEWTON_STEPS = 4;
+
 /**
  * Maximises the log marginal posterior by BFGS, started with a metric from the structure of the
- * model, so that the scale of the covariates does not matter.
+ * model, so that the scale of the covariates does not matter, and finished by Newton's method.
  */
 export function findMarginalMode(
   objective: MarginalObjective,
@@ -34,37 +46,109 @@ export function findMarginalMode(
   fixed: number,
   options: Required<Pick<FitOptions, "maxIterations" | "tolerance">> & FitOptions,
 ): MarginalMode {
-  const terms = start.length - fixed;
-  const atZero = new Array<boolean>(terms).fill(false);
-  const evaluate = (theta: Float64Array): MarginalEvaluation => {
-    const evaluation = objective.evaluate(theta);
-    const gradient = evaluation.gradient.slice();
-    for (let k = 0; k < terms; k++) {
-      const g = gradient[fixed + k];
-      atZero[k] =
-        Math.abs(g) < NEGLIGIBLE_GRADIENT && g <= 0 && evaluation.determined[k] < NEGLIGIBLE_SHARE;
-      if (atZero[k]) gradient[fixed + k] = 0;
-    }
-    return { ...evaluation, gradient };
-  };
-  const first = evaluate(start);
+  const atZero = new Array<boolean>(start.length - fixed).fill(false);
+  const evaluate = (theta: Float64Array) => withoutZeros(objective.evaluate(theta), fixed, atZero);
+  const search = (theta: Float64Array) =>
+    withoutZeros(objective.evaluate(theta, LATENT_TOLERANCE), fixed, atZero);
+  const first = search(start);
   const metric = startingMetric(objective, start.length);
-  const result = maximise(evaluate, start, {
+  const result = maximise(search, start, {
+    first,
     metric,
+    refresh: () => startingMetric(objective, start.length),
     maxStep: start.map((_, j) => (j < fixed ? Infinity : MAX_VCP_STEP)),
-    tolerance: options.tolerance,
+    tolerance: Math.max(options.tolerance, SEARCH_TOLERANCE),
     maxIterations: options.maxIterations,
     onIteration: (iteration, value, distance) => {
       const state = { method: "laplace", stage: "mode", iteration, objective: value } as const;
-      const fraction = iteration / (iteration + 4);
+      const fraction = (0.8 * iteration) / (iteration + 4);
       return options.onIteration?.({ ...state, gradientNorm: distance, fraction }) !== false;
     },
-    first,
   });
-  const evaluation = evaluate(result.point);
   const scale = metric.filter((_, s) => s % (start.length + 1) === 0).map(Math.sqrt);
-  const { iterations, ending } = result;
-  return { theta: result.point, evaluation, iterations, ending, scale, atZero: [...atZero] };
+  for (let j = fixed; j < scale.length; j++) scale[j] = Math.min(scale[j], 1);
+  const curved = (theta: Float64Array, evaluation: MarginalEvaluation) =>
+    curvatureAt(objective, theta, evaluation, scale, fixed, atZero);
+  const refined = refine(evaluate, curved, result, options.tolerance);
+  return { ...refined, ending: result.ending, atZero: [...atZero] };
+}
+
+interface CurvedPoint {
+  theta: Float64Array;
+  evaluation: MarginalEvaluation;
+  hessian: Float64Array;
+  /** H^-1 g, or null where H is indefinite. */
+  step: Float64Array | null;
+  distance: number;
+}
+
+/** Newton's method from the end of the search; the Hessian is kept while steps are short. */
+function refine(
+  evaluate: (theta: Float64Array) => MarginalEvaluation,
+  curved: (theta: Float64Array, evaluation: MarginalEvaluation) => CurvedPoint,
+  { point, iterations, ending }: QuasiNewtonResult<MarginalEvaluation>,
+  tolerance: number,
+) {
+  let best = curved(point, evaluate(point));
+  let count = iterations;
+  const usable = ending === "converged" || ending === "stalled";
+  for (let n = 0; usable && n < MAX_NEWTON_STEPS && best.distance > tolerance; n++) {
+    if (best.step === null) break;
+    const step = best.step;
+    const theta = best.theta.map((value, j) => value + step[j]);
+    const next = evaluate(theta);
+    const noise = 1e-9 * (1 + Math.abs(next.value));
+    if (!(next.value >= best.evaluation.value - noise)) break;
+    const far = best.distance > HESSIAN_REACH;
+    best = far
+      ? curved(theta, next)
+      : { ...best, theta, evaluation: next, ...stepFrom(best.hessian, next) };
+    count++;
+  }
+  const { theta, hessian, distance } = best;
+  return { theta, evaluation: best.evaluation, hessian, distance, iterations: count };
+}
+
+function stepFrom(hessian: Float64Array, { gradient }: MarginalEvaluation) {
+  const inverse = invertPositiveDefinite(hessian, gradient.length);
+  if (inverse === null) return { step: null, distance: Infinity };
+  const step = multiply(inverse, gradient);
+  return { step, distance: Math.sqrt(Math.max(0, dot(step, gradient))) };
+}
+
+function curvatureAt(
+  objective: MarginalObjective,
+  theta: Float64Array,
+  evaluation: MarginalEvaluation,
+  scale: Float64Array,
+  fixed: number,
+  atZero: readonly boolean[],
+): CurvedPoint {
+  const d = theta.length;
+  const hessian = marginalHessian(objective, theta, evaluation.gradient, scale, fixed);
+  const absent = (j: number) => j >= fixed && atZero[j - fixed];
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) {
+      if (absent(i) || absent(j)) hessian[i * d + j] = i === j ? 1 : 0;
+    }
+  }
+  return { theta, evaluation, hessian, ...stepFrom(hessian, evaluation) };
+}
+
+/** The evaluation with the gradient of terms at zero set to 0; `atZero` is updated. */
+function withoutZeros(
+  evaluation: MarginalEvaluation,
+  fixed: number,
+  atZero: boolean[],
+): MarginalEvaluation {
+  const gradient = evaluation.gradient.slice();
+  for (let k = 0; k < atZero.length; k++) {
+    const g = gradient[fixed + k];
+    atZero[k] =
+      Math.abs(g) < NEGLIGIBLE_GRADIENT && g <= 0 && evaluation.determined[k] < NEGLIGIBLE_SHARE;
+    if (atZero[k]) gradient[fixed + k] = 0;
+  }
+  return { ...evaluation, gradient };
 }
 
 function startingMetric(objective: MarginalObjective, d: number): Float64Array {

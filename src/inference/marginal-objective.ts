@@ -6,10 +6,17 @@ import type { LatentFactor } from "./latent-mode.js";
  * constants of the priors: log int p(y, u | theta) du + log p(gamma) + log p(v).
  */
 export interface MarginalObjective {
-  /** Moves to theta. The gradient is exact. */
-  evaluate(theta: Float64Array): MarginalEvaluation;
+  /**
+   * Moves to theta. The gradient is exact for the mode of the random effects, which is found to
+   * within `tolerance` posterior SDs (default 1e-9).
+   */
+  evaluate(theta: Float64Array, tolerance?: number): MarginalEvaluation;
   /** Positive definite approximation of minus the Hessian at the present point, d x d. */
   information(): Float64Array;
+  /** Multiplications that one evaluation takes, roughly. */
+  readonly work: number;
+  /** Minus the second derivatives in gamma at the present point, p x p, nearly exact. */
+  fixedCurvature(): Float64Array;
 }
 
 export interface MarginalEvaluation extends Evaluation {

@@ -11,6 +11,8 @@ export interface QuasiNewtonOptions<E extends Evaluation> {
   first?: E;
   /** Approximation of the inverse of minus the Hessian at the start, d x d. */
   metric: Float64Array;
+  /** The metric at the present point, which far from the maximum is better than a corrected one. */
+  refresh?: () => Float64Array;
   /** Longest change of each coordinate in one step. */
   maxStep: Float64Array;
   /** Largest accepted distance sqrt(g'B g), B the present metric. */
@@ -28,6 +30,8 @@ export interface QuasiNewtonResult<E extends Evaluation = Evaluation> {
 }
 
 const SUFFICIENT_INCREASE = 1e-4;
+/** Steps longer than this many standard deviations end in a new metric, if there is one. */
+const FAR = 0.5;
 const SHORTEST_STEP = 1e-8;
 
 /**
@@ -62,6 +66,7 @@ export function maximise<E extends Evaluation>(
     if (iterations === maxIterations) return finish("exhausted");
     const next = search(f, point, evaluation, direction, options.maxStep);
     if (next === null) return finish("stalled");
+    if (options.refresh !== undefined && distance > FAR) metric = options.refresh();
     metric = correctedMetric(metric, point, evaluation, next.point, next.evaluation);
     ({ point, evaluation } = next);
   }
@@ -74,17 +79,32 @@ function search<E extends Evaluation>(
   direction: Float64Array,
   maxStep: Float64Array,
 ): { point: Float64Array; evaluation: E } | null {
-  const slope = dot(direction, evaluation.gradient);
-  const noise = 1e-12 * (1 + Math.abs(evaluation.value));
-  let a = direction.reduce((least, d, j) => Math.min(least, maxStep[j] / Math.abs(d)), 1);
-  for (; a > SHORTEST_STEP; a /= 3) {
-    const candidate = point.map((value, j) => value + a * direction[j]);
+  const step = shortened(direction, evaluation.gradient, maxStep);
+  const slope = dot(step, evaluation.gradient);
+  const noise = 1e-11 * (1 + Math.abs(evaluation.value));
+  for (let a = 1; a > SHORTEST_STEP; a /= 3) {
+    const candidate = point.map((value, j) => value + a * step[j]);
     const next = f(candidate);
     if (next.value >= evaluation.value + SUFFICIENT_INCREASE * a * slope - noise) {
       return { point: candidate, evaluation: next };
     }
   }
   return null;
+}
+
+/**
+ * The direction with each coordinate cut to its longest step, so that one that the function hardly
+ * depends on does not hold up the others; or cut as a whole where that would not lead uphill.
+ */
+function shortened(
+  direction: Float64Array,
+  gradient: Float64Array,
+  maxStep: Float64Array,
+): Float64Array {
+  const cut = direction.map((d, j) => Math.sign(d) * Math.min(Math.abs(d), maxStep[j]));
+  if (dot(cut, gradient) > 0) return cut;
+  const a = direction.reduce((least, d, j) => Math.min(least, maxStep[j] / Math.abs(d)), 1);
+  return direction.map((d) => a * d);
 }
 
 function correctedMetric(

@@ -3,6 +3,9 @@ import { analyse, entryOffset } from "../sparse/symbolic-factor.js";
 import type { MergedRows } from "./merged-rows.js";
 import { cooccurrence, pairOffsets } from "./row-pairs.js";
 
+/** Rows whose products are summed at a time. */
+const ROW_BLOCK = 256;
+
 /**
  * The negative Hessian of log p(y, beta, b | v) in the latent x = (b, beta), b the random effects
  * in units of their standard deviation (u = S b, S = diag(s), s_j = exp(v of column j's term)):
@@ -67,14 +70,15 @@ export class ConditionalHessian {
   }
 
   /**
-   * h_i = a_i'H^-1 a_i for every row, a_i = (s z_i, x_i), from H^-1 on the pattern of L; with `held`
+   * Writes h_i = a_i'H^-1 a_i for every row, a_i = (s z_i, x_i), from H^-1 on the pattern of L; with `held`
    * the part of the random effects alone.
    */
-  leverages(inverse: Float64Array, s: Float64Array, held: boolean): Float64Array {
+  leverages(inverse: Float64Array, s: Float64Array, held: boolean, h: Float64Array): void {
     const { count, rowPointers, columnsOf, values, exog } = this.rows;
     const { diagonalOffsets, fixedOffsets, pairOffsets } = this;
     const { columns: p, data: x } = exog;
-    const h = held ? new Float64Array(count) : this.fixedLeverages(inverse);
+    if (held) h.fill(0);
+    else this.fixedLeverages(inverse, h);
     let pair = 0;
     for (let i = 0; i < count; i++) {
       let sum = 0;
@@ -93,16 +97,15 @@ export class ConditionalHessian {
       }
       h[i] += sum;
     }
-    return h;
   }
 
   /** x_i'(H^-1)_gg x_i */
-  private fixedLeverages(inverse: Float64Array): Float64Array {
+  private fixedLeverages(inverse: Float64Array, h: Float64Array): void {
     const { count, exog } = this.rows;
     const { columns: p, data: x } = exog;
     const corner = this.fixedCorner();
     const { tailSize } = this.factor.symbolic;
-    const h = new Float64Array(count);
+    h.fill(0);
     for (let i = 0; i < count; i++) {
       const row = i * p;
       for (let j = 0; j < p; j++) {
@@ -112,7 +115,6 @@ export class ConditionalHessian {
         h[i] += 2 * x[row + j] * inner;
       }
     }
-    return h;
   }
 
   /** Buffer index of entry (gamma_0, gamma_0): the last p rows and columns of the tail are gamma's. */
@@ -167,12 +169,23 @@ export class ConditionalHessian {
     const { tailSize } = this.factor.symbolic;
     const corner = this.fixedCorner();
     const sums = new Float64Array(p * p);
-    for (let i = 0; i < count; i++) {
-      const row = i * p;
+    // Blocks of rows are turned into columns, whose products run in registers.
+    const block = new Float64Array(p * ROW_BLOCK);
+    const weighted = new Float64Array(ROW_BLOCK);
+    for (let start = 0; start < count; start += ROW_BLOCK) {
+      const length = Math.min(ROW_BLOCK, count - start);
+      for (let i = 0; i < length; i++) {
+        const row = (start + i) * p;
+        for (let j = 0; j < p; j++) block[j * ROW_BLOCK + i] = x[row + j];
+      }
       for (let j = 0; j < p; j++) {
-        const wx = w[i] * x[row + j];
-        if (wx === 0) continue;
-        for (let l = j; l < p; l++) sums[j * p + l] += wx * x[row + l];
+        const column = j * ROW_BLOCK;
+        for (let i = 0; i < length; i++) weighted[i] = w[start + i] * block[column + i];
+        for (let l = j; l < p; l++) {
+          let sum = 0;
+          for (let i = 0; i < length; i++) sum += weighted[i] * block[l * ROW_BLOCK + i];
+          sums[j * p + l] += sum;
+        }
       }
     }
     for (let j = 0; j < p; j++) {

@@ -1,8 +1,16 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
-import { addTransposed, linearPredictor } from "./design-products.js";
+import {
+  addFixed,
+  addFixedTransposed,
+  addRandom,
+  addRandomTransposed,
+  addTransposed,
+} from "./design-products.js";
+import { fixedCurvature } from "./fixed-curvature.js";
 import { FixedScaling } from "./fixed-scaling.js";
+import { checkIdentified } from "./identifiability.js";
 import { mergeRows, type MergedRows } from "./merged-rows.js";
 import { packedLength, unpack, type ModelData } from "./model-data.js";
 
@@ -31,8 +39,14 @@ export class ConditionalPosterior {
   private readonly hessian: ConditionalHessian;
   private readonly x: Float64Array;
   private readonly eta: Float64Array;
-  /** Derivatives of each row's log likelihood in eta; the last two are filled when asked for. */
+  /** First three derivatives of each row's log likelihood in eta. */
   private readonly derivatives: readonly Float64Array[];
+  /** offset + X gamma at the last gamma. */
+  private readonly fixedPart: Float64Array;
+  private readonly fixedPoint: Float64Array;
+  /** Workspace: u = S b, and one number a row. */
+  private readonly u: Float64Array;
+  private readonly rowWork: Float64Array;
   private held = false;
 
   constructor(
@@ -45,12 +59,17 @@ export class ConditionalPosterior {
     this.fixed = data.exog.columns;
     this.size = this.effects + this.fixed;
     this.precision = this.scaling.transformPrecision(data.feP.map((sd) => 1 / sd ** 2));
+    checkIdentified(this.design.exog, this.precision, data.fepNames);
     this.hessian = new ConditionalHessian(this.design, this.effects, this.precision);
     this.vcp = new Float64Array(data.termSizes.length);
     this.scales = new Float64Array(this.effects).fill(1);
     this.x = new Float64Array(this.size);
     this.eta = new Float64Array(this.rows.count);
-    this.derivatives = [1, 2, 3, 4].map(() => new Float64Array(this.rows.count));
+    this.derivatives = [1, 2, 3].map(() => new Float64Array(this.rows.count));
+    this.fixedPart = this.rows.offset.slice();
+    this.fixedPoint = new Float64Array(this.fixed).fill(NaN);
+    this.u = new Float64Array(this.effects);
+    this.rowWork = new Float64Array(this.rows.count);
   }
 
   get termOf(): Int32Array {
@@ -74,11 +93,22 @@ export class ConditionalPosterior {
     return [...this.data.feP, ...this.data.vcpP].every((sd) => sd === Infinity);
   }
 
+  /** Multiplications that one factorisation and its derivatives take, roughly. */
+  get work(): number {
+    const { count, columnsOf } = this.design;
+    const { tailSize } = this.hessian.factor.symbolic;
+    return 40 * (count + columnsOf.length) + 4 * count * this.fixed + tailSize ** 3;
+  }
+
   get weightSum(): number {
     return this.data.weights.reduce((sum, w) => sum + w, 0);
   }
 
+  /** How often the point or v has been moved. */
+  moves = 0;
+
   setVcp(vcp: ArrayLike<number>): void {
+    this.moves++;
     this.vcp.set(vcp);
     for (let j = 0; j < this.effects; j++) {
       this.scales[j] = Math.exp(this.vcp[this.data.termOf[j]]);
@@ -91,27 +121,34 @@ export class ConditionalPosterior {
 
   /** Moves to x and returns f(x; v). */
   value(x: Float64Array): number {
+    this.moves++;
     this.x.set(x);
     const { effects, design, derivatives } = this;
-    const u = this.scales.map((s, j) => s * x[j]);
-    linearPredictor(design, x.subarray(effects), u, this.eta);
-    const kernel = this.data.family.evaluate(this.eta, design, derivatives.slice(0, 2));
+    this.updateFixedPart(x.subarray(effects));
+    this.eta.set(this.fixedPart);
+    addRandom(design, this.scaled(x), this.eta);
+    const kernel = this.data.family.evaluate(this.eta, design, derivatives);
     return kernel + this.rows.constant - this.penalty();
   }
 
   /** Writes df/dx at the present point. */
   gradient(out: Float64Array): void {
-    const { effects, fixed, scales, x, precision } = this;
+    const { effects, scales, x } = this;
     out.fill(0);
-    const gamma = out.subarray(effects);
-    addTransposed(this.design, this.derivatives[0], gamma, out);
+    addRandomTransposed(this.design, this.derivatives[0], out);
     for (let j = 0; j < effects; j++) out[j] = scales[j] * out[j] - x[j];
-    if (this.held) gamma.fill(0);
-    else {
-      for (let j = 0; j < fixed; j++) {
-        for (let l = 0; l < fixed; l++) gamma[j] -= precision[j * fixed + l] * x[effects + l];
-      }
+    if (!this.held) out.set(this.fixedGradient(), effects);
+  }
+
+  /** df/dgamma at the present point, whether or not gamma is held. */
+  fixedGradient(): Float64Array {
+    const { effects, fixed, x, precision } = this;
+    const gradient = new Float64Array(fixed);
+    addFixedTransposed(this.design, this.derivatives[0], gradient);
+    for (let j = 0; j < fixed; j++) {
+      for (let l = 0; l < fixed; l++) gradient[j] -= precision[j * fixed + l] * x[effects + l];
     }
+    return gradient;
   }
 
   /**
@@ -133,41 +170,56 @@ export class ConditionalPosterior {
    */
   logDeterminantGradient(inverse: SelectedInverse): Float64Array {
     const { effects, scales } = this;
-    const [, , third] = this.differentiate(3);
-    const h = this.hessian.leverages(inverse.values, scales, this.held);
-    const t = third.map((l3, i) => -l3 * h[i]);
+    const third = this.derivatives[2];
+    const t = this.rowWork;
+    this.hessian.leverages(inverse.values, scales, this.held, t);
+    for (let i = 0; i < t.length; i++) t[i] *= -third[i];
     const out = new Float64Array(this.size);
     addTransposed(this.design, t, out.subarray(effects), out);
     for (let j = 0; j < effects; j++) out[j] *= scales[j];
     return out;
   }
 
+  /**
+   * Minus the second derivatives in gamma of the Laplace log marginal, gamma held, nearly exact:
+   * `r` is C times the random part of the gradient of log |H|, slopes[j] is db/dgamma_j.
+   */
+  fixedCurvature(
+    inverse: SelectedInverse,
+    r: Float64Array,
+    slopes: readonly Float64Array[],
+  ): Float64Array {
+    const { design, effects, fixed, scales, eta } = this;
+    const [first, second, third] = this.derivatives;
+    const fourth = new Float64Array(design.count);
+    this.data.family.evaluate(eta, design, [first, second, third, fourth]);
+    const rho = this.predictorChange(r);
+    const h = this.rowWork;
+    this.hessian.leverages(inverse.values, scales, true, h);
+    const weights = h.map((hi, i) => -second[i] - (hi * fourth[i] - third[i] * rho[i]) / 2);
+    const moved = slopes.map((slope) => this.predictorChange(slope));
+    const variances = inverse.diagonal().subarray(0, effects);
+    for (let j = 0; j < effects; j++) variances[j] *= scales[j] ** 2;
+    const curvature = fixedCurvature(design, weights, third, moved, slopes, variances);
+    for (let s = 0; s < fixed * fixed; s++) curvature[s] += this.precision[s];
+    return curvature;
+  }
+
   /** X'WZS b: minus the mixed second derivatives of f in (gamma, b), applied to b. */
   mixedProduct(b: Float64Array): Float64Array {
-    const eta = new Float64Array(this.rows.count);
-    const u = this.scales.map((s, j) => s * b[j]);
-    linearPredictor(this.design, new Float64Array(this.fixed), u, eta, false);
-    return this.weightedTranspose(eta).subarray(this.effects);
+    const product = new Float64Array(this.fixed);
+    addFixedTransposed(this.design, this.weighted(this.predictorChange(b)), product);
+    return product;
   }
 
   /** SZ'WX gamma, the transpose of `mixedProduct`, padded to the length of x. */
   mixedTranspose(gamma: Float64Array): Float64Array {
-    const eta = new Float64Array(this.rows.count);
-    linearPredictor(this.design, gamma, new Float64Array(this.effects), eta, false);
-    const product = this.weightedTranspose(eta);
+    const eta = this.rowWork.fill(0);
+    addFixed(this.design, gamma, eta);
+    const product = new Float64Array(this.size);
+    addRandomTransposed(this.design, this.weighted(eta), product);
     for (let j = 0; j < this.effects; j++) product[j] *= this.scales[j];
-    product.fill(0, this.effects);
     return product;
-  }
-
-  /** df/dgamma at the present point, whether or not gamma is held. */
-  fixedGradient(): Float64Array {
-    const { held } = this;
-    const gradient = new Float64Array(this.size);
-    this.held = false;
-    this.gradient(gradient);
-    this.held = held;
-    return gradient.subarray(this.effects);
   }
 
   /** (s b, T gamma): a latent displacement in the user's coordinates (u, beta). */
@@ -207,28 +259,46 @@ export class ConditionalPosterior {
     return x;
   }
 
-  /** The first `order` derivatives of each row's log likelihood at the present point. */
-  private differentiate(order: number): readonly Float64Array[] {
-    const derivatives = this.derivatives.slice(0, order);
-    this.data.family.evaluate(this.eta, this.design, derivatives);
-    return derivatives;
+  /** ZS b */
+  private predictorChange(b: Float64Array): Float64Array {
+    const change = new Float64Array(this.design.count);
+    addRandom(this.design, this.scaled(b), change);
+    return change;
+  }
+
+  /** u = S b */
+  private scaled(b: Float64Array): Float64Array {
+    const { u, scales } = this;
+    for (let j = 0; j < u.length; j++) u[j] = scales[j] * b[j];
+    return u;
   }
 
   /** W: minus the second derivative of each row's log likelihood in eta, or its expectation. */
   private weights(kind: "observed" | "expected"): Float64Array {
-    if (kind === "observed") return this.derivatives[1].map((l2) => -l2);
-    const { size, weight } = this.design;
-    const { family } = this.data;
-    return this.eta.map((eta, i) => (weight?.[i] ?? 1) * family.information(size[i], eta));
+    const { rowWork: w, eta, design } = this;
+    const curvature = this.derivatives[1];
+    for (let i = 0; i < w.length; i++) {
+      w[i] =
+        kind === "observed"
+          ? -curvature[i]
+          : (design.weight?.[i] ?? 1) * this.data.family.information(design.size[i], eta[i]);
+    }
+    return w;
   }
 
-  /** (Z'W eta, X'W eta) */
-  private weightedTranspose(eta: Float64Array): Float64Array {
+  /** Overwrites r by W r. */
+  private weighted(r: Float64Array): Float64Array {
     const curvature = this.derivatives[1];
-    for (let i = 0; i < eta.length; i++) eta[i] *= -curvature[i];
-    const out = new Float64Array(this.size);
-    addTransposed(this.design, eta, out.subarray(this.effects), out);
-    return out;
+    for (let i = 0; i < r.length; i++) r[i] *= -curvature[i];
+    return r;
+  }
+
+  /** offset + X gamma, kept while gamma stays the same. */
+  private updateFixedPart(gamma: Float64Array): void {
+    if (gamma.every((value, j) => value === this.fixedPoint[j])) return;
+    this.fixedPoint.set(gamma);
+    this.fixedPart.set(this.design.offset);
+    addFixed(this.design, gamma, this.fixedPart);
   }
 
   /** b'b/2 + gamma'Q gamma/2 */

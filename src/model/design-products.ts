@@ -14,15 +14,31 @@ export function linearPredictor(
   eta: Float64Array,
   shift = true,
 ): void {
-  const { count, rowPointers, columnsOf, values, exog, offset } = rows;
+  if (shift) eta.set(rows.offset);
+  else eta.fill(0);
+  addFixed(rows, fe, eta);
+  addRandom(rows, vc, eta);
+}
+
+/** eta += X fe */
+export function addFixed({ count, exog }: DesignRows, fe: Float64Array, eta: Float64Array): void {
   const { columns: p, data: x } = exog;
   for (let i = 0; i < count; i++) {
-    let sum = shift ? offset[i] : 0;
+    let sum = 0;
     for (let j = 0; j < p; j++) sum += x[i * p + j] * fe[j];
+    eta[i] += sum;
+  }
+}
+
+/** eta += Z vc */
+export function addRandom(rows: DesignRows, vc: Float64Array, eta: Float64Array): void {
+  const { count, rowPointers, columnsOf, values } = rows;
+  for (let i = 0; i < count; i++) {
+    let sum = 0;
     for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
       sum += values === null ? vc[columnsOf[s]] : values[s] * vc[columnsOf[s]];
     }
-    eta[i] = sum;
+    eta[i] += sum;
   }
 }
 
@@ -33,11 +49,28 @@ export function addTransposed(
   fe: Float64Array,
   vc: Float64Array,
 ): void {
-  const { count, rowPointers, columnsOf, values, exog } = rows;
+  addFixedTransposed(rows, r, fe);
+  addRandomTransposed(rows, r, vc);
+}
+
+/** fe += X'r */
+export function addFixedTransposed(
+  { count, exog }: DesignRows,
+  r: Float64Array,
+  fe: Float64Array,
+): void {
   const { columns: p, data: x } = exog;
   for (let i = 0; i < count; i++) {
     const ri = r[i];
     for (let j = 0; j < p; j++) fe[j] += x[i * p + j] * ri;
+  }
+}
+
+/** vc += Z'r */
+export function addRandomTransposed(rows: DesignRows, r: Float64Array, vc: Float64Array): void {
+  const { count, rowPointers, columnsOf, values } = rows;
+  for (let i = 0; i < count; i++) {
+    const ri = r[i];
     for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
       vc[columnsOf[s]] += values === null ? ri : values[s] * ri;
     }

@@ -3,8 +3,11 @@ import type { MergedRows } from "./merged-rows.js";
 
 /** Which pairs of random effects meet in the rows of Z, and where their entries of H are kept. */
 
+/** The effects of each row: columnsOf[s] for rowPointers[i] <= s < rowPointers[i + 1]. */
+type EffectsByRow = Pick<MergedRows, "count" | "rowPointers" | "columnsOf">;
+
 /** Which effects occur together in a row: the pattern of Z'Z without its diagonal. */
-export function cooccurrence(rows: MergedRows, effects: number): SymmetricPattern {
+export function cooccurrence(rows: EffectsByRow, effects: number): SymmetricPattern {
   const { count, rowPointers, columnsOf } = rows;
   const { pointers: rowLists, entries: rowsOf } = rowsByEffect(rows, effects);
   const columnPointers = new Int32Array(effects + 1);
@@ -36,12 +39,12 @@ export function cooccurrence(rows: MergedRows, effects: number): SymmetricPatter
   return { size: effects, columnPointers, rowIndices };
 }
 
-function onePerRow({ count, rowPointers }: MergedRows): boolean {
+function onePerRow({ count, rowPointers }: EffectsByRow): boolean {
   for (let i = 0; i < count; i++) if (rowPointers[i + 1] - rowPointers[i] > 1) return false;
   return true;
 }
 
-function rowsByEffect({ count, rowPointers, columnsOf }: MergedRows, effects: number) {
+function rowsByEffect({ count, rowPointers, columnsOf }: EffectsByRow, effects: number) {
   const pointers = new Int32Array(effects + 1);
   for (let s = 0; s < columnsOf.length; s++) pointers[columnsOf[s] + 1]++;
   for (let j = 0; j < effects; j++) pointers[j + 1] += pointers[j];
@@ -54,7 +57,7 @@ function rowsByEffect({ count, rowPointers, columnsOf }: MergedRows, effects: nu
 }
 
 export function pairOffsets(
-  rows: MergedRows,
+  rows: EffectsByRow,
   offset: (i: number, j: number) => number,
 ): Int32Array {
   const { count, rowPointers, columnsOf } = rows;

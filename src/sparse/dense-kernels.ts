@@ -32,7 +32,7 @@ export interface DenseKernels {
 }
 
 /** From this order on the WebAssembly kernels repay their memory and calls. */
-const WASM_PAYS_FROM = 32;
+const WASM_PAYS_FROM = 128;
 
 const workspaces = new WeakMap<Float64Array, DenseWorkspace>();
 

@@ -7,65 +7,77 @@ import type { CholeskyFactor } from "./cholesky.js";
  *     S[i, j] = -sum_{c > j} S[i, c] L[c, j] / L[j, j],              i > j,
  *     S[j, j] = (1 / L[j, j] - sum_{c > j} S[c, j] L[c, j]) / L[j, j],
  *
- * for j from last to first. `omit` leaves the last rows of the elimination order out: the result is
- * then the inverse of the leading block of P H P', and its tail has that many rows fewer.
+ * for j from last to first.
  */
 export class SelectedInverse {
   readonly values: Float64Array;
-  /** Rows of the dense tail of the inverse. */
-  readonly tailSize: number;
 
-  constructor(
-    readonly factor: CholeskyFactor,
-    omit = 0,
-  ) {
-    const { symbolic } = factor;
-    this.tailSize = symbolic.tailSize - omit;
-    this.values = factor.kernels.allocate(symbolic.tailOffset + this.tailSize ** 2);
+  constructor(readonly factor: CholeskyFactor) {
+    this.values = factor.kernels.allocate(factor.symbolic.length);
   }
 
   /** Recomputes the entries from the present values of the factor. */
   refresh(): void {
-    const { symbolic } = this.factor;
-    this.copyTail();
-    this.factor.kernels.inverseFromCholesky(this.values, symbolic.tailOffset, this.tailSize);
+    const { values, kernels, symbolic } = this.factor;
+    const { tailOffset, tailSize } = symbolic;
+    this.values.set(values.subarray(tailOffset), tailOffset);
+    kernels.inverseFromCholesky(this.values, tailOffset, tailSize);
     this.invertHead();
   }
 
-  /** diag(H^-1) in the numbering of H; zero for omitted rows. */
+  /** diag(H^-1) in the numbering of H. */
   diagonal(): Float64Array {
-    const { order, headSize, tailOffset } = this.factor.symbolic;
+    const { order, headSize, tailSize, tailOffset } = this.factor.symbolic;
     const diagonal = new Float64Array(order.length);
-    for (let k = 0; k < headSize + this.tailSize; k++) {
-      const offset = k < headSize ? k : tailOffset + (k - headSize) * (this.tailSize + 1);
+    for (let k = 0; k < order.length; k++) {
+      const offset = k < headSize ? k : tailOffset + (k - headSize) * (tailSize + 1);
       diagonal[order[k]] = this.values[offset];
     }
     return diagonal;
   }
 
-  private copyTail(): void {
-    const { tailSize: stride, tailOffset } = this.factor.symbolic;
-    const source = this.factor.values;
-    for (let j = 0; j < this.tailSize; j++) {
-      const from = tailOffset + j * stride;
-      const to = tailOffset + j * this.tailSize;
-      this.values.set(source.subarray(from + j, from + this.tailSize), to + j);
+  /**
+   * Sum of S_ij^2 over i in class k and j in class l, for the entries that are at hand: all of the
+   * diagonal and of the tail, and the pattern of L in the head. Rows beyond `classOf` are left out.
+   */
+  squaredBlocks(classOf: Int32Array, classes: number): Float64Array {
+    const { values } = this;
+    const { order, headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
+      this.factor.symbolic;
+    const sums = new Float64Array(classes * classes);
+    const labels = Int32Array.from(order, (i) => (i < classOf.length ? classOf[i] : -1));
+    const add = (row: number, column: number, value: number) => {
+      const k = labels[row];
+      const l = labels[column];
+      if (k < 0 || l < 0) return;
+      sums[k * classes + l] += value * value;
+      if (row !== column) sums[l * classes + k] += value * value;
+    };
+    for (let j = 0; j < headSize; j++) {
+      add(j, j, values[j]);
+      for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
+        add(rowIndices[s], j, values[belowOffset + s]);
+      }
     }
+    for (let j = 0; j < tailSize; j++) {
+      for (let i = j; i < tailSize; i++) {
+        add(headSize + i, headSize + j, values[tailOffset + j * tailSize + i]);
+      }
+    }
+    return sums;
   }
 
   private invertHead(): void {
-    const { values, tailSize } = this;
+    const { values } = this;
     const { symbolic } = this.factor;
     const { headSize, columnPointers, rowIndices, belowOffset } = symbolic;
-    const limit = headSize + tailSize;
     const l = this.factor.values;
     const sum = new Float64Array(symbolic.size);
     // where[i] = 1 + the place of row i in the present column, 0 if absent
     const where = new Int32Array(symbolic.size);
     for (let j = headSize - 1; j >= 0; j--) {
       const start = columnPointers[j];
-      let end = columnPointers[j + 1];
-      while (end > start && rowIndices[end - 1] >= limit) end--;
+      const end = columnPointers[j + 1];
       sum.fill(0, 0, end - start);
       for (let s = start; s < end; s++) where[rowIndices[s]] = s - start + 1;
       this.multiplyHead(j, end, sum, where);
@@ -104,8 +116,9 @@ export class SelectedInverse {
 
   /** The same over the rows c that lie in the tail, where S is dense. */
   private multiplyTail(j: number, end: number, sum: Float64Array): void {
-    const { values, tailSize } = this;
-    const { headSize, columnPointers, rowIndices, belowOffset, tailOffset } = this.factor.symbolic;
+    const { values } = this;
+    const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
+      this.factor.symbolic;
     const l = this.factor.values;
     const start = columnPointers[j];
     for (let c = end - 1; c >= start && rowIndices[c] >= headSize; c--) {

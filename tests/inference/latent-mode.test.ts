@@ -160,9 +160,22 @@ it("counts as converged where the rest of the way is lost in the rounding of f",
   expect(mode.converged).toBe(true);
 });
 
-it("does not report a start at which f is not a number as converged", () => {
+it("starts from 0 where f is no number at the start", () => {
+  const target = new OneVariable({
+    f: (x) => (x > 5 ? NaN : -((x - 1) ** 2)),
+    slope: (x) => 2 - 2 * x,
+    curvature: () => -2,
+  });
+  const x = Float64Array.of(9);
+  expect(findLatentMode(target, x).converged).toBe(true);
+  expect(x[0]).toBeCloseTo(1, 12);
+});
+
+it("refuses data at which f is no number even where every effect is 0", () => {
   const target = new OneVariable({ f: () => NaN, slope: () => 1, curvature: () => -1 });
-  expect(findLatentMode(target, Float64Array.of(1)).converged).toBe(false);
+  expect(() => findLatentMode(target, Float64Array.of(1))).toThrow(
+    "invalid data: the log likelihood is NaN where every effect is 0; check offset, exposure and the size of the counts",
+  );
 });
 
 it("passes on errors of other kinds, and a factor that exists in neither form", () => {

@@ -1,0 +1,120 @@
+import { InputError, type FitWarning } from "../errors.js";
+import type { LaplaceOptions } from "./fit-options.js";
+import type { MarginalTarget } from "./marginal-fit.js";
+
+/** The term with the most levels, where its levels can be integrated one by one. */
+export interface InnermostTerm {
+  /** Its position among the terms. */
+  readonly term: number;
+  /**
+   * How far Laplace's method is off at a point: the derivative in v, the log SD of the term, of the
+   * error of its log integrals, and the Fisher information of the levels about v.
+   */
+  laplaceError(at: { fe: Float64Array; vcp: Float64Array; vc: Float64Array }): {
+    readonly slope: number;
+    readonly information: number;
+  };
+  /** The posterior with the term's effects integrated out by a rule of so many points. */
+  integrate(points: number): MarginalTarget;
+}
+
+/** The innermost term, or in words why there is none that can be integrated. */
+export type FindInnermost = () => InnermostTerm | string;
+
+/** How the random effects are integrated. */
+export interface Integration {
+  /** The posterior without the innermost term's effects; null: Laplace's method for all terms. */
+  readonly target: MarginalTarget | null;
+  /** In words, with what the choice rests on. */
+  readonly text: string;
+  readonly warnings: readonly FitWarning[];
+}
+
+const AUTO_POINTS = 11;
+const MAX_POINTS = 50;
+/** Relative change of the innermost SD from which "auto" takes quadrature. */
+const NOTABLE_CHANGE = 0.02;
+/** The comparison is made at this log SD at least: at a variance of zero every method agrees. */
+const LOWEST_LOG_SD = -0.7;
+
+const LAPLACE = "Laplace's method for all terms";
+
+/** @throws InputError unless `quadraturePoints` is "auto" or a whole number from 1 to 50. */
+export function readPoints({ quadraturePoints = "auto" }: LaplaceOptions): number | "auto" {
+  const points: unknown = quadraturePoints;
+  const whole = Number.isInteger(points) && (points as number) >= 1;
+  if (points === "auto" || (whole && (points as number) <= MAX_POINTS)) return quadraturePoints;
+  throw new InputError(
+    "quadraturePoints",
+    `${String(points)} is not a whole number from 1 to ${MAX_POINTS}`,
+    'pass 1 for Laplace\'s method, a number such as 11 for quadrature, or "auto"',
+  );
+}
+
+/**
+ * Chooses how to integrate the innermost term: by `points`, or for "auto" from the change of its SD
+ * that quadrature would bring, predicted from the Laplace fit. With E(v) the error that Laplace's
+ * method makes in the log integrals over the term's levels and i(v) the levels' Fisher information,
+ *
+ *     change of v = E'(v) / (i(v) + 1 / P^2),
+ *
+ * one scoring step. It is an average over the levels: it depends on the information in each of them,
+ * not on how many there are. From 2% of the SD on quadrature is taken.
+ */
+export function chooseIntegration(
+  points: number | "auto",
+  laplace: MarginalTarget,
+  params: Float64Array,
+  findInnermost: FindInnermost,
+): Integration {
+  if (points === 1) return { target: null, text: LAPLACE, warnings: [] };
+  const innermost = findInnermost();
+  if (typeof innermost === "string") return unavailable(points, innermost);
+  const names = laplace.vcpNames;
+  const name = names[innermost.term];
+  if (points !== "auto") {
+    const text = describe(points, names, innermost.term);
+    return { target: innermost.integrate(points), text, warnings: [] };
+  }
+  const change = predictedChange(innermost, laplace, params);
+  const percent = `${(100 * change).toPrecision(2)}%`;
+  if (!(Math.abs(change) >= NOTABLE_CHANGE)) {
+    const text = `${LAPLACE} (quadrature would change the SD of ${name} by about ${percent})`;
+    return { target: null, text, warnings: [] };
+  }
+  const text = `${describe(AUTO_POINTS, names, innermost.term)} (chosen because it changes the SD of ${name} by about ${percent})`;
+  return { target: innermost.integrate(AUTO_POINTS), text, warnings: [] };
+}
+
+function predictedChange(
+  innermost: InnermostTerm,
+  { fixed, vcpP }: MarginalTarget,
+  params: Float64Array,
+): number {
+  const { term } = innermost;
+  const vcp = params.slice(fixed, fixed + vcpP.length);
+  vcp[term] = Math.max(vcp[term], LOWEST_LOG_SD);
+  const fe = params.subarray(0, fixed);
+  const vc = params.subarray(fixed + vcpP.length);
+  const { slope, information } = innermost.laplaceError({ fe, vcp, vc });
+  return slope / (information + 1 / vcpP[term] ** 2);
+}
+
+function describe(points: number, names: readonly string[], term: number): string {
+  const others = names.filter((_, k) => k !== term);
+  const rest = others.length === 0 ? "" : `; Laplace's method for ${others.join(", ")}`;
+  return `adaptive Gauss-Hermite quadrature, ${points} points, for ${names[term]}${rest}`;
+}
+
+function unavailable(points: number | "auto", obstacle: string): Integration {
+  const text = `${LAPLACE} (no quadrature: ${obstacle})`;
+  if (points === "auto") return { target: null, text, warnings: [] };
+  const warning: FitWarning = {
+    code: "quadrature-unavailable",
+    severity: "note",
+    message: `quadraturePoints is ${points}, but Laplace's method was used for all terms: ${obstacle}.`,
+    remedy:
+      "Leave quadraturePoints out; where levels hold few rows each, Laplace's method tends to understate their SD.",
+  };
+  return { target: null, text, warnings: [warning] };
+}

@@ -1,0 +1,68 @@
+import { invertPositiveDefinite } from "../sparse/positive-definite.js";
+import type { FitOptions } from "./fit-options.js";
+import { LaplaceObjective, type LaplaceTarget } from "./laplace-objective.js";
+import type { UserCoordinates } from "./latent-covariance.js";
+import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
+
+/** The model as the marginal fit sees it. */
+export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
+  readonly size: number;
+  readonly effects: number;
+  readonly vcpNames: readonly string[];
+  /** True where every prior is flat, so that the fit is maximum likelihood. */
+  readonly flat: boolean;
+  /** Sum of the weights of the rows. */
+  readonly weightSum: number;
+  /** Internal fixed effects gamma = T^-1 beta, and back. */
+  readonly scaling: {
+    toUser(gamma: ArrayLike<number>): Float64Array;
+    toInternal(beta: ArrayLike<number>): Float64Array;
+  };
+  /** Packed parameters (fe, vcp, vc) of a latent point at the present v, and back (which moves v). */
+  toParameters(x: Float64Array): Float64Array;
+  fromParameters(params: Float64Array): Float64Array;
+}
+
+/** The marginal mode of a target, with the covariance of theta = (gamma, v) there. */
+export interface MarginalFit {
+  readonly target: MarginalTarget;
+  readonly mode: MarginalMode;
+  readonly iterations: number;
+  /** Packed (fe, vcp, vc). */
+  readonly params: Float64Array;
+  /** d x d; null where the curvature is not that of a maximum. */
+  readonly covariance: Float64Array | null;
+}
+
+/** What bounds a search. */
+export type SearchLimits = Required<Pick<FitOptions, "maxIterations" | "tolerance">> &
+  Pick<FitOptions, "onIteration">;
+
+/** Searches from a latent point x, at the target's present v. */
+export function fitMarginal(
+  target: MarginalTarget,
+  x: Float64Array,
+  limits: SearchLimits,
+): MarginalFit {
+  const objective = new LaplaceObjective(target, x);
+  const theta = Float64Array.of(...x.subarray(target.effects), ...target.vcp);
+  const mode = findMarginalMode(objective, theta, target.fixed, limits);
+  objective.evaluate(mode.theta);
+  const params = target.toParameters(mode.evaluation.latent);
+  const covariance = thetaCovariance(mode, target.fixed);
+  return { target, mode, iterations: mode.iterations, params, covariance };
+}
+
+/** Puts the target back to the mode, the fixed effects held. */
+export function returnToMode({ target, mode }: MarginalFit): void {
+  new LaplaceObjective(target, mode.evaluation.latent).evaluate(mode.theta);
+}
+
+/** Inverse of minus the Hessian of the log marginal; the rows of terms at zero are 0. */
+function thetaCovariance(mode: MarginalMode, fixed: number): Float64Array | null {
+  const d = mode.theta.length;
+  const covariance = invertPositiveDefinite(mode.hessian, d);
+  if (covariance === null) return null;
+  mode.atZero.forEach((zero, k) => zero && (covariance[(fixed + k) * (d + 1)] = 0));
+  return covariance;
+}

@@ -1,0 +1,128 @@
+import { linearPredictor } from "./design-products.js";
+import type { FixedScaling } from "./fixed-scaling.js";
+import { IntegratedPosterior } from "./integrated-posterior.js";
+import { vcpInformation } from "./level-covariances.js";
+import { LevelIntegrals } from "./level-integrals.js";
+import { sortByLevel, type LevelRows } from "./level-rows.js";
+import type { MergedRows } from "./merged-rows.js";
+import type { ModelData, PackedParameters } from "./model-data.js";
+
+/** A model by its merged rows. */
+export interface RowModel {
+  readonly data: ModelData;
+  readonly rows: MergedRows;
+  readonly scaling: FixedScaling;
+}
+
+/** Points of the rule that Laplace's method is compared with: enough to see how far off it is. */
+const PROBE_POINTS = 5;
+/** Levels that the comparison looks at, at most about. */
+const PROBE_LEVELS = 1000;
+
+/** How far Laplace's method is off for a term, seen through the log SD v of its effects. */
+export interface LaplaceError {
+  /** d/dv of sum_g (I_g by quadrature - I_g by Laplace's method), everything else fixed. */
+  readonly slope: number;
+  /** Information of the levels about v. */
+  readonly information: number;
+}
+
+/**
+ * The term with the most levels, where its levels can be integrated one by one: every row has at
+ * most one entry in it, and no other term has the same levels.
+ */
+export class InnermostTerm {
+  constructor(
+    private readonly model: RowModel,
+    readonly term: number,
+  ) {}
+
+  /** At the fixed effects, log SDs and effects given, from a sample of the levels if they are many. */
+  laplaceError({ fe, vcp, vc }: PackedParameters): LaplaceError {
+    const { data, scaling } = this.model;
+    const levels = data.termSizes[this.term];
+    const rows = this.sort(Math.ceil(levels / PROBE_LEVELS));
+    const others = Float64Array.from(rows.otherEffects, (j) => vc[j]);
+    const o = new Float64Array(rows.count);
+    linearPredictor(rows, scaling.toInternal(fe), others, o);
+    const [laplace, quadrature] = [1, PROBE_POINTS].map((points) => {
+      const integrals = new LevelIntegrals(data.family, rows, points);
+      integrals.evaluate(o, Math.exp(vcp[this.term]));
+      return integrals;
+    });
+    const share = rows.levels / levels;
+    return {
+      slope: (quadrature.vcpSlope - laplace.vcpSlope) / share,
+      information: vcpInformation(quadrature) / share,
+    };
+  }
+
+  integrate(points: number): IntegratedPosterior {
+    const { data, rows, scaling } = this.model;
+    const model = { data, scaling, constant: rows.constant, rows: this.sort(), term: this.term };
+    return new IntegratedPosterior(model, points);
+  }
+
+  private sort(stride?: number): LevelRows {
+    const { data, rows, scaling } = this.model;
+    return sortByLevel({ ...rows, exog: scaling.scaled }, data.termOf, this.term, stride);
+  }
+}
+
+/** The innermost term of a model, or in words why it has none that can be integrated. */
+export function innermostTerm(model: RowModel): InnermostTerm | string {
+  const { data, rows } = model;
+  const { termSizes, vcpNames } = data;
+  const term = termSizes.indexOf(Math.max(...termSizes));
+  const several = rowsWithSeveral(rows, data.termOf, term);
+  if (several) {
+    return `${vcpNames[term]}, the term with the most levels, has several entries in one row`;
+  }
+  const twin = vcpNames.findIndex((_, k) => k !== term && sameLevels(rows, data.termOf, term, k));
+  if (twin >= 0) {
+    return `${vcpNames[term]}, the term with the most levels, shares its levels with ${vcpNames[twin]}`;
+  }
+  return new InnermostTerm(model, term);
+}
+
+function rowsWithSeveral(
+  { count, rowPointers, columnsOf }: MergedRows,
+  termOf: Int32Array,
+  term: number,
+): boolean {
+  for (let i = 0; i < count; i++) {
+    let entries = 0;
+    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+      if (termOf[columnsOf[s]] === term) entries++;
+    }
+    if (entries > 1) return true;
+  }
+  return false;
+}
+
+/** True where the effects of two terms come in pairs: rows that have both have both of one pair. */
+function sameLevels(
+  { count, rowPointers, columnsOf }: MergedRows,
+  termOf: Int32Array,
+  first: number,
+  second: number,
+): boolean {
+  const partner = new Int32Array(termOf.length).fill(-1);
+  let shared = false;
+  for (let i = 0; i < count; i++) {
+    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+      if (termOf[columnsOf[s]] !== first) continue;
+      for (let t = rowPointers[i]; t < rowPointers[i + 1]; t++) {
+        const [a, b] = [columnsOf[s], columnsOf[t]];
+        if (termOf[b] !== second) continue;
+        if (partner[a] < 0 && partner[b] < 0) {
+          partner[a] = b;
+          partner[b] = a;
+        }
+        if (partner[a] !== b || partner[b] !== a) return false;
+        shared = true;
+      }
+    }
+  }
+  return shared;
+}

@@ -1,0 +1,150 @@
+import { CholeskyFactor } from "../sparse/cholesky.js";
+import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import { analyse, entryOffset } from "../sparse/symbolic-factor.js";
+import type { LevelIntegrals } from "./level-integrals.js";
+import type { LocalRows } from "./local-rows.js";
+import { cooccurrence, pairOffsets } from "./row-pairs.js";
+
+/**
+ * The negative Hessian of sum_g I_g - b'b/2 - gamma'Q gamma/2 in the latent x = (b, gamma) of the
+ * other effects and the fixed effects,
+ *
+ *     H = diag(I, Q) + sum_g ( sum_i E[-l2_i] a_i a_i' - sum_m p_m a^m a^m' ),
+ *     a^m = sum_i (l1_i^m - E[l1_i]) a_i,
+ *
+ * i over the rows of group g, m over its nodes. A group fills the clique of the effects it touches;
+ * the pattern, the union of these cliques, is analysed once.
+ */
+export class IntegratedHessian {
+  readonly factor: CholeskyFactor;
+  private readonly diagonalOffsets: Int32Array;
+  /** Buffer index of entry (gamma_0, b_j); those of gamma_1, ... follow it. */
+  private readonly fixedOffsets: Int32Array;
+  /** Buffer index of each pair in a clique: group by group, (1,0), (2,0), (2,1), (3,0), ... */
+  private readonly pairOffsets: Int32Array;
+  private readonly firstPair: Float64Array;
+  /** One group's share, d x d by columns, and one vector. */
+  private readonly block: Float64Array;
+  private readonly vector: Float64Array;
+
+  constructor(
+    private readonly integrals: LevelIntegrals,
+    private readonly local: LocalRows,
+    /** Q, p x p. */
+    private readonly fixedPrecision: Float64Array,
+  ) {
+    const { groups, effects, exog } = integrals.rows;
+    const cliques = { count: groups, rowPointers: local.pointers, columnsOf: local.columns };
+    const symbolic = analyse(cooccurrence(cliques, effects), exog.columns);
+    this.factor = new CholeskyFactor(symbolic);
+    this.diagonalOffsets = new Int32Array(effects);
+    this.fixedOffsets = new Int32Array(effects);
+    for (let j = 0; j < effects; j++) {
+      this.diagonalOffsets[j] = entryOffset(symbolic, j, j);
+      if (exog.columns > 0) this.fixedOffsets[j] = entryOffset(symbolic, effects, j);
+    }
+    this.pairOffsets = pairOffsets(cliques, (i, j) => entryOffset(symbolic, i, j));
+    this.firstPair = new Float64Array(groups + 1);
+    for (let g = 0; g < groups; g++) {
+      this.firstPair[g + 1] = this.firstPair[g] + (local.width(g) * (local.width(g) - 1)) / 2;
+    }
+    this.block = new Float64Array(local.largest ** 2);
+    this.vector = new Float64Array(local.largest);
+  }
+
+  /**
+   * Writes H into `factor.values`; with `w` the sum over the nodes is left out and w takes the place
+   * of E[-l2]. Rows of held fixed effects are those of the identity.
+   */
+  assemble(w: Float64Array | null): void {
+    const { integrals, local, factor, diagonalOffsets } = this;
+    factor.values.fill(0);
+    for (let j = 0; j < diagonalOffsets.length; j++) factor.values[diagonalOffsets[j]] = 1;
+    this.addFixedPrecision();
+    const { groups, starts } = integrals.rows;
+    for (let g = 0; g < groups; g++) {
+      const d = local.dimension(g);
+      if (d === 0) continue;
+      this.block.fill(0, 0, d * d);
+      for (let i = starts[g]; i < starts[g + 1]; i++) {
+        local.addOuter(g, i, (w ?? integrals.weights)[i], this.block, d);
+      }
+      if (w === null) this.subtractNodes(g, d);
+      this.exchange(g, (at, t) => (factor.values[t] += this.block[at]));
+    }
+  }
+
+  /** Multiplies the assembled diagonal by 1 + damping. */
+  dampDiagonal(damping: number): void {
+    const { values, symbolic } = this.factor;
+    const { headSize, tailSize, tailOffset } = symbolic;
+    for (let j = 0; j < headSize; j++) values[j] *= 1 + damping;
+    for (let j = 0; j < tailSize; j++) values[tailOffset + j * (tailSize + 1)] *= 1 + damping;
+  }
+
+  /**
+   * The entries of H^-1 among the local coordinates of group g, d x d, both triangles; they are
+   * overwritten by the next call.
+   */
+  localInverse(g: number, inverse: SelectedInverse): Float64Array {
+    const d = this.local.dimension(g);
+    const { block } = this;
+    this.exchange(g, (at, t) => (block[at] = inverse.values[t]));
+    for (let j = 0; j < d; j++) for (let i = j + 1; i < d; i++) block[i * d + j] = block[j * d + i];
+    return block;
+  }
+
+  private subtractNodes(g: number, d: number): void {
+    const { integrals, local, vector, block } = this;
+    const { points, probabilities, meanSlopes, likelihood, rows } = integrals;
+    for (let m = 0; m < points; m++) {
+      const p = probabilities[g * points + m];
+      if (p === 0) continue;
+      local.combine(g, likelihood.slopes, m * rows.count, meanSlopes, vector);
+      for (let j = 0; j < d; j++) {
+        const pa = p * vector[j];
+        for (let i = j; i < d; i++) block[j * d + i] -= pa * vector[i];
+      }
+    }
+  }
+
+  /** Pairs every place of the lower triangle of group g's block with its buffer index. */
+  private exchange(g: number, pair: (at: number, index: number) => void): void {
+    const { local, diagonalOffsets, pairOffsets, fixedOffsets } = this;
+    const p = local.held ? 0 : this.integrals.rows.exog.columns;
+    const width = local.width(g);
+    const d = width + p;
+    const first = local.pointers[g];
+    let next = this.firstPair[g];
+    for (let i = 0; i < width; i++) {
+      const column = local.columns[first + i];
+      for (let j = 0; j < i; j++) pair(j * d + i, pairOffsets[next++]);
+      pair(i * (d + 1), diagonalOffsets[column]);
+      for (let l = 0; l < p; l++) pair(i * d + width + l, fixedOffsets[column] + l);
+    }
+    const corner = this.fixedCorner();
+    const stride = this.factor.symbolic.tailSize;
+    for (let j = 0; j < p; j++) {
+      for (let l = j; l < p; l++) pair((width + j) * d + width + l, corner + j * stride + l);
+    }
+  }
+
+  /** Q, or the identity while the fixed effects are held. */
+  private addFixedPrecision(): void {
+    const { local, factor, fixedPrecision } = this;
+    const p = this.integrals.rows.exog.columns;
+    const corner = this.fixedCorner();
+    for (let j = 0; j < p; j++) {
+      for (let l = j; l < p; l++) {
+        const entry = local.held ? Number(j === l) : fixedPrecision[j * p + l];
+        factor.values[corner + j * factor.symbolic.tailSize + l] += entry;
+      }
+    }
+  }
+
+  /** Buffer index of entry (gamma_0, gamma_0): the last p rows and columns of the tail are gamma's. */
+  private fixedCorner(): number {
+    const { tailOffset, tailSize } = this.factor.symbolic;
+    return tailOffset + (tailSize - this.integrals.rows.exog.columns) * (tailSize + 1);
+  }
+}

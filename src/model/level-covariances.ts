@@ -1,0 +1,120 @@
+import type { LevelIntegrals } from "./level-integrals.js";
+
+/** Posterior covariances of the rows' scores l1_i with functions of b, level by level. */
+
+/** Writes a function of b at each node of a group, where its probability is not 0. */
+export type NodeFunction = (g: number, values: Float64Array) => void;
+
+/** out_i += factor Cov(l1_i, f) for every row, f a function of its group's effect. */
+export function addScoreCovariance(
+  integrals: LevelIntegrals,
+  f: NodeFunction,
+  factor: number,
+  out: Float64Array,
+): void {
+  const { points, probabilities, rows, likelihood } = integrals;
+  const values = new Float64Array(points);
+  for (let g = 0; g < rows.groups; g++) {
+    f(g, values);
+    const mean = nodeMean(integrals, g, values);
+    for (let m = 0; m < points; m++) {
+      const p = probabilities[g * points + m];
+      if (p === 0) continue;
+      const weight = factor * p * (values[m] - mean);
+      const shift = m * rows.count;
+      for (let s = rows.starts[g]; s < rows.starts[g + 1]; s++) {
+        out[s] += weight * likelihood.slopes[shift + s];
+      }
+    }
+  }
+}
+
+/** E[f] over the nodes of group g. */
+export function nodeMean(
+  { points, probabilities }: LevelIntegrals,
+  g: number,
+  values: Float64Array,
+): number {
+  let mean = 0;
+  for (let m = 0; m < points; m++) {
+    const p = probabilities[g * points + m];
+    if (p !== 0) mean += p * values[m];
+  }
+  return mean;
+}
+
+/** -(d2 sum_g I_g / do do') t = E[-l2] t - Cov(l1, l1't) */
+export function curvatureProduct(integrals: LevelIntegrals, t: Float64Array): Float64Array {
+  const { points, rows, weights, likelihood, probabilities } = integrals;
+  const product = t.map((value, s) => value * weights[s]);
+  const along: NodeFunction = (g, values) => {
+    for (let m = 0; m < points; m++) {
+      values[m] = 0;
+      if (probabilities[g * points + m] === 0) continue;
+      const shift = m * rows.count;
+      for (let s = rows.starts[g]; s < rows.starts[g + 1]; s++) {
+        values[m] += likelihood.slopes[shift + s] * t[s];
+      }
+    }
+  };
+  addScoreCovariance(integrals, along, -1, product);
+  return product;
+}
+
+/** D(b) = sum_i l1_i c_i b, the derivative of the log integrand in v. */
+export function vcpScores(integrals: LevelIntegrals): NodeFunction {
+  const { points, nodes, pulls } = integrals;
+  return (g, values) => {
+    for (let m = 0; m < points; m++) values[m] = pulls[g * points + m] * nodes[g * points + m];
+  };
+}
+
+/** b itself. */
+export function effects({ points, nodes }: LevelIntegrals): NodeFunction {
+  return (g, values) => values.set(nodes.subarray(g * points, (g + 1) * points));
+}
+
+/** d E[l1_i] / dv = E[l2_i c_i b] + Cov(l1_i, D) */
+export function vcpScoreSlopes(integrals: LevelIntegrals): Float64Array {
+  const { points, rows, nodes, probabilities, likelihood } = integrals;
+  const slopes = new Float64Array(rows.count);
+  for (let g = 0; g < rows.groups; g++) {
+    for (let m = 0; m < points; m++) {
+      const p = probabilities[g * points + m];
+      if (p === 0) continue;
+      const weight = p * nodes[g * points + m];
+      const shift = m * rows.count;
+      for (let s = rows.starts[g]; s < rows.starts[g + 1]; s++) {
+        slopes[s] += weight * likelihood.c[s] * likelihood.curvatures[shift + s];
+      }
+    }
+  }
+  addScoreCovariance(integrals, vcpScores(integrals), 1, slopes);
+  return slopes;
+}
+
+/**
+ * -sum_g d2 I_g / dv2 = -sum_g ( E[D + sum_i l2_i (c_i b)^2] + Var(D) ), the information of the levels
+ * about v; where that is not positive, 2 sum_g (1 - Var(b_g))^2, which it is for a Gaussian response.
+ */
+export function vcpInformation(integrals: LevelIntegrals): number {
+  const { points, rows, nodes, probabilities, likelihood } = integrals;
+  const { variance } = integrals.moments();
+  const scores = vcpScores(integrals);
+  const values = new Float64Array(points);
+  let sum = 0;
+  for (let g = 0; g < rows.levels; g++) {
+    scores(g, values);
+    const mean = nodeMean(integrals, g, values);
+    for (let m = 0, s = g * points; m < points; m++, s++) {
+      if (probabilities[s] === 0) continue;
+      let curvature = 0;
+      for (let i = rows.starts[g]; i < rows.starts[g + 1]; i++) {
+        const change = likelihood.c[i] * nodes[s];
+        curvature += likelihood.curvatures[m * rows.count + i] * change ** 2;
+      }
+      sum -= probabilities[s] * (values[m] + curvature + (values[m] - mean) ** 2);
+    }
+  }
+  return sum > 0 ? sum : variance.reduce((total, value) => total + 2 * (1 - value) ** 2, 0);
+}

@@ -1,0 +1,324 @@
+import { Matrix, inverse } from "ml-matrix";
+import { CscMatrix, MixedGLM, Poisson, type ModelOptions } from "../../src/index.js";
+import { LaplaceObjective } from "../../src/inference/laplace-objective.js";
+import { marginalHessian } from "../../src/inference/marginal-hessian.js";
+import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
+import { KnownVariance } from "../model/known-variance.js";
+
+/** Deterministic uniform numbers. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => (state = (1664525 * state + 1013904223) % 2 ** 32) / 2 ** 32;
+}
+
+interface Design {
+  endog: number[];
+  exog: number[][];
+  exogVc: CscMatrix;
+  ident: number[];
+}
+
+/** Two crossed factors of the given numbers of levels; responses from `draw(eta)`. */
+function crossed(
+  rows: number,
+  levels: [number, number],
+  draw: (eta: number, uniform: () => number) => number,
+  seed = 1,
+): Design {
+  const uniform = generator(seed);
+  const u = Array.from({ length: levels[0] + levels[1] }, () => 2 * uniform() - 1);
+  const triplets: [number, number][] = [];
+  const exog: number[][] = [];
+  const endog: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    const columns = [i % levels[0], levels[0] + Math.floor(uniform() * levels[1])];
+    const x = [1, uniform() - 0.5];
+    columns.forEach((j) => triplets.push([i, j]));
+    exog.push(x);
+    endog.push(draw(0.3 + x[1] + u[columns[0]] + u[columns[1]], uniform));
+  }
+  const exogVc = CscMatrix.fromTriplets(
+    rows,
+    levels[0] + levels[1],
+    triplets.map(([i]) => i),
+    triplets.map(([, j]) => j),
+    triplets.map(() => 1),
+  );
+  const ident = Array.from({ length: levels[0] + levels[1] }, (_, j) => +(j >= levels[0]));
+  return { endog, exog, exogVc, ident };
+}
+
+const bernoulli = (eta: number, uniform: () => number) => +(uniform() < 1 / (1 + Math.exp(-eta)));
+const count = (eta: number, uniform: () => number) => Math.floor(2 * uniform() * Math.exp(eta));
+
+function build({ endog, exog, exogVc, ident }: Design, options: ModelOptions = {}): MixedGLM {
+  return new MixedGLM(endog, exog, exogVc, ident, options);
+}
+
+const binary = crossed(240, [12, 7], bernoulli);
+const counts = crossed(160, [10, 6], count, 5);
+
+describe("LaplaceObjective", () => {
+  const targets: [string, Design, ModelOptions][] = [
+    ["binomial", binary, {}],
+    ["binomial, weights and offset", binary, withRows(binary)],
+    ["Poisson", counts, { family: new Poisson(), vcpP: Infinity, feP: Infinity }],
+  ];
+
+  it.each(targets)("%s: its gradient is that of its value", (_, design, options) => {
+    const target = new ConditionalPosterior(build(design, options).data);
+    const objective = new LaplaceObjective(target, new Float64Array(target.size));
+    const theta = Float64Array.of(0.2, 0.4, -0.5, -0.1);
+    const { gradient } = objective.evaluate(theta);
+    const difference = theta.map((_, j) => {
+      const along = (step: number) =>
+        objective.evaluate(theta.map((value, l) => (l === j ? value + step : value))).value;
+      return (8 * (along(1e-3) - along(-1e-3)) - (along(2e-3) - along(-2e-3))) / 12e-3;
+    });
+    const worst = gradient.map((g, j) => Math.abs(g - difference[j]) / (1 + Math.abs(g)));
+    expect(Math.max(...worst)).toBeLessThan(1e-7);
+  });
+
+  it("is the exact marginal of a Gaussian model", () => {
+    const design = crossed(60, [5, 4], (eta, uniform) => eta + uniform() - 0.5);
+    const options = { family: new KnownVariance(0.5), feP: Infinity, vcpP: Infinity };
+    const { data } = build(design, options);
+    const target = new ConditionalPosterior(data);
+    const objective = new LaplaceObjective(target, new Float64Array(target.size));
+    const sds = [0.8, 0.5];
+    const theta = Float64Array.of(
+      ...target.scaling.toInternal([0.1, 0.9]),
+      ...sds.map((sd) => Math.log(sd)),
+    );
+    expect(objective.evaluate(theta).value).toBeCloseTo(
+      gaussianMarginal(design, [0.1, 0.9], sds, 0.5),
+      8,
+    );
+  });
+
+  it("gives back a known evaluation, unless the target was moved by someone else", () => {
+    const target = new ConditionalPosterior(build(binary).data);
+    const objective = new LaplaceObjective(target, new Float64Array(target.size));
+    const theta = Float64Array.of(0.2, 0.4, -0.5, -0.1);
+    const first = objective.evaluate(theta);
+    expect(objective.evaluate(theta)).toBe(first);
+    target.setVcp([1, 1]);
+    const again = objective.evaluate(theta);
+    expect(again).not.toBe(first);
+    expect(again.value).toBeCloseTo(first.value, 10);
+  });
+});
+
+function withRows({ endog }: Design): ModelOptions {
+  return {
+    weights: endog.map((_, i) => 1 + (i % 3) / 2),
+    offset: endog.map((_, i) => Math.sin(i) / 2),
+  };
+}
+
+/** log N(y; X beta, s^2 I + sum_k sd_k^2 Z_k Z_k') by dense algebra. */
+function gaussianMarginal(design: Design, beta: number[], sds: number[], variance: number): number {
+  const { endog, exog, exogVc, ident } = design;
+  const n = endog.length;
+  const covariance = Matrix.eye(n).mul(variance);
+  for (let j = 0; j < exogVc.columns; j++) {
+    const rows = exogVc.rowIndices.subarray(exogVc.columnPointers[j], exogVc.columnPointers[j + 1]);
+    for (const a of rows) {
+      for (const b of rows) {
+        covariance.set(a, b, covariance.get(a, b) + sds[ident[j]] ** 2);
+      }
+    }
+  }
+  const residual = Matrix.columnVector(
+    endog.map((y, i) => y - exog[i].reduce((sum, x, j) => sum + x * beta[j], 0)),
+  );
+  const quadratic = residual.transpose().mmul(inverse(covariance)).mmul(residual).get(0, 0);
+  return -(n * Math.log(2 * Math.PI) + logDeterminant(covariance) + quadratic) / 2;
+}
+
+function logDeterminant(matrix: Matrix): number {
+  const a = matrix.clone();
+  let sum = 0;
+  for (let k = 0; k < a.rows; k++) {
+    sum += Math.log(a.get(k, k));
+    for (let i = k + 1; i < a.rows; i++) {
+      const ratio = a.get(i, k) / a.get(k, k);
+      for (let j = k; j < a.rows; j++) a.set(i, j, a.get(i, j) - ratio * a.get(k, j));
+    }
+  }
+  return sum;
+}
+
+describe("marginalHessian", () => {
+  it("has nearly the same block of the fixed effects in closed form", () => {
+    const target = new ConditionalPosterior(build(crossed(4000, [40, 25], bernoulli)).data);
+    const objective = new LaplaceObjective(target, new Float64Array(target.size));
+    const theta = Float64Array.of(0.3, 0.3, -0.6, -0.6);
+    const { gradient } = objective.evaluate(theta);
+    const scale = Float64Array.of(0.2, 0.05, 0.1, 0.1);
+    const exact = marginalHessian(objective, theta, gradient, scale, 2);
+    objective.evaluate(theta);
+    const closed = objective.fixedCurvature();
+    const relative = [0, 1].map((j) => Math.abs(closed[3 * j] / exact[5 * j] - 1));
+    expect(Math.max(...relative)).toBeLessThan(2e-4);
+  });
+});
+
+describe("fitLaplace", () => {
+  const model = build(binary);
+  const result = model.fitLaplace({ quadraturePoints: 1 });
+
+  it("ends where the gradient of the log marginal is zero", () => {
+    expect(result.convergence.converged).toBe(true);
+    expect(result.convergence.message).toMatch(/^Converged: the gradient puts the maximum/);
+    expect(result.convergence.gradientNorm).toBeLessThan(1e-5);
+    const target = new ConditionalPosterior(model.data);
+    const objective = new LaplaceObjective(target, new Float64Array(target.size));
+    const theta = Float64Array.of(...target.scaling.toInternal(result.feMean), ...result.vcpMean);
+    const { gradient, value } = objective.evaluate(theta);
+    expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-4);
+    for (const j of theta.keys()) {
+      for (const step of [-0.05, 0.05]) {
+        const near = theta.map((v, l) => (l === j ? v + step : v));
+        expect(objective.evaluate(near).value).toBeLessThan(value);
+      }
+    }
+  });
+
+  it("has SDs equal to the roots of the diagonal of covParams, a positive definite matrix", () => {
+    const covariance = result.covParams();
+    const sd = [...result.feSd, ...result.vcpSd, ...result.vcSd];
+    sd.forEach((value, j) => expect(Math.sqrt(covariance.get(j, j))).toBeCloseTo(value, 10));
+    expect(() => inverse(covariance)).not.toThrow();
+  });
+
+  it("has SDs of random effects above the conditional ones", () => {
+    const target = new ConditionalPosterior(model.data);
+    target.holdFixed(true);
+    const x = target.fromParameters(result.params);
+    target.value(x);
+    const factor = target.factor("observed");
+    result.vcSd.forEach((sd, j) => {
+      const column = new Float64Array(target.size);
+      column[j] = 1;
+      factor.solveInPlace(column);
+      expect(sd).toBeGreaterThan(Math.sqrt(column[j]) * target.scales[j]);
+    });
+  });
+
+  it("does not depend on the scale and the origin of the covariates under flat priors", () => {
+    const flat = { feP: Infinity, vcpP: Infinity };
+    const plain = build(binary, flat).fitLaplace({ quadraturePoints: 1 });
+    const moved = { ...binary, exog: binary.exog.map(([one, x]) => [one, 1e6 + 1e-3 * x]) };
+    const other = build(moved, flat).fitLaplace({ quadraturePoints: 1 });
+    expect(other.logLik).toBeCloseTo(plain.logLik as number, 6);
+    expect(other.feMean[1] / 1e3).toBeCloseTo(plain.feMean[1], 4);
+    expect(other.feSd[1] / 1e3).toBeCloseTo(plain.feSd[1], 4);
+    expect(other.vcpMean[0]).toBeCloseTo(plain.vcpMean[0], 5);
+  });
+
+  it("has logLik, aic and bic just where every prior is flat", () => {
+    const flat = { feP: Infinity, vcpP: Infinity };
+    const { logLik, aic, bic } = build(binary, flat).fitLaplace({ quadraturePoints: 1 });
+    expect(aic).toBeCloseTo(-2 * (logLik as number) + 8, 10);
+    expect(bic).toBeCloseTo(-2 * (logLik as number) + 4 * Math.log(240), 10);
+    expect(result.logLik).toBeUndefined();
+    expect(build(binary, { feP: Infinity }).fitLaplace().aic).toBeUndefined();
+  });
+
+  it("counts weights in bic, and doubling weights equals stacking rows", () => {
+    const flat = { feP: Infinity, vcpP: Infinity };
+    const double = build(binary, { ...flat, weights: binary.endog.map(() => 2) });
+    const z = binary.exogVc;
+    const stacked = build(
+      {
+        ...binary,
+        endog: [...binary.endog, ...binary.endog],
+        exog: [...binary.exog, ...binary.exog],
+        exogVc: stackTwice(z),
+      },
+      flat,
+    );
+    const a = double.fitLaplace({ quadraturePoints: 1 });
+    const b = stacked.fitLaplace({ quadraturePoints: 1 });
+    expect(a.logLik).toBeCloseTo(b.logLik as number, 8);
+    expect(a.bic).toBeCloseTo(b.bic as number, 8);
+  });
+
+  it("reports a variance that runs to zero as such, and finishes", () => {
+    // as many successes as failures in every level of the first factor
+    const design = { ...binary, endog: binary.endog.map((_, i) => Math.floor(i / 12) % 2) };
+    const flat = { feP: Infinity, vcpP: Infinity };
+    const zero = build(design, flat).fitLaplace({ quadraturePoints: 1 });
+    expect(zero.convergence.converged).toBe(true);
+    const codes = zero.warnings.map(({ code }) => code);
+    expect(codes).toContain("variance-near-zero");
+    expect(Math.exp(zero.vcpMean[0])).toBeLessThan(0.02);
+    expect(zero.vcpSd[0]).toBeNaN();
+    expect([...zero.feSd].every(Number.isFinite)).toBe(true);
+  });
+
+  it("stops when told to, with the best point so far", () => {
+    const states: string[] = [];
+    const stopped = model.fitLaplace({
+      quadraturePoints: 1,
+      onIteration: (state) => {
+        states.push(`${state.method} ${state.stage}`);
+        return state.iteration < 1;
+      },
+    });
+    expect(states[0]).toBe("laplace mode");
+    expect(stopped.convergence.converged).toBe(false);
+    expect(stopped.convergence.message).toMatch("Stopped by onIteration after 1 iterations");
+    expect(stopped.warnings.map(({ code }) => code)).toContain("interrupted");
+  });
+
+  it("says so where the iterations run out", () => {
+    const short = model.fitLaplace({ quadraturePoints: 1, maxIterations: 1 });
+    expect(short.convergence.message).toMatch("Stopped at the limit of 1 iterations");
+    expect(short.warnings.map(({ code }) => code)).toContain("not-converged");
+  });
+
+  it("gives the same bits again, from the default and from its own result", () => {
+    expect(model.fitLaplace({ quadraturePoints: 1 }).params).toEqual(result.params);
+    const again = model.fitLaplace({ quadraturePoints: 1, start: result.params });
+    const largest = again.params.map((value, j) => Math.abs(value - result.params[j]));
+    expect(Math.max(...largest)).toBeLessThan(1e-6);
+  });
+
+  it("is not disturbed by other fits of the model on the way", () => {
+    const disturbed = model.fitLaplace({
+      quadraturePoints: 1,
+      onIteration: () => void model.fitMap({ maxIterations: 1 }).covParams(),
+    });
+    const largest = disturbed.params.map((value, j) => Math.abs(value - result.params[j]));
+    expect(Math.max(...largest)).toBeLessThan(1e-6);
+    expect(disturbed.feSd[0]).toBeCloseTo(result.feSd[0], 4);
+  });
+
+  it("refuses fixed effects that nothing identifies, by name", () => {
+    const exog = binary.exog.map(([one, x]) => [one, x, 2 * x - one]);
+    expect(() => build({ ...binary, exog }, { feP: Infinity })).toThrow(
+      "invalid exog: column FE_3 is zero or a linear combination of the columns before it; under a flat prior its effect is not identified: drop the column, or pass a finite feP",
+    );
+    expect(build({ ...binary, exog }).fitLaplace().convergence.converged).toBe(true);
+  });
+});
+
+function stackTwice(z: CscMatrix): CscMatrix {
+  const rows: number[] = [];
+  const columns: number[] = [];
+  for (let j = 0; j < z.columns; j++) {
+    for (let s = z.columnPointers[j]; s < z.columnPointers[j + 1]; s++) {
+      rows.push(z.rowIndices[s], z.rowIndices[s] + z.rows);
+      columns.push(j, j);
+    }
+  }
+  return CscMatrix.fromTriplets(
+    2 * z.rows,
+    z.columns,
+    rows,
+    columns,
+    rows.map(() => 1),
+  );
+}
