@@ -11,6 +11,7 @@ import {
 import { fixedCurvature } from "./fixed-curvature.js";
 import { FixedScaling } from "./fixed-scaling.js";
 import { checkIdentified } from "./identifiability.js";
+import { LatentCoordinates } from "./latent-coordinates.js";
 import { mergeRows, type MergedRows } from "./merged-rows.js";
 import { packedLength, unpack, type ModelData } from "./model-data.js";
 
@@ -25,17 +26,12 @@ import { packedLength, unpack, type ModelData } from "./model-data.js";
  * `holdFixed(true)` makes f a function of b alone: gamma keeps its place in x, but its gradient is 0
  * and its rows of the Hessian are those of the identity, so that log |H| and H^-1 are those of b.
  */
-export class ConditionalPosterior {
-  readonly scaling: FixedScaling;
-  /** Number of random effects q, of fixed effects p, and of latent variables q + p. */
-  readonly effects: number;
-  readonly fixed: number;
-  readonly size: number;
-  /** Present log standard deviations, length k, and exp of them by effect, length q. */
+export class ConditionalPosterior extends LatentCoordinates {
+  /** Present log standard deviations, length k. */
   readonly vcp: Float64Array;
-  readonly scales: Float64Array;
+  /** How often the point or v has been moved. */
+  moves = 0;
   private readonly design: MergedRows;
-  private readonly precision: Float64Array;
   private readonly hessian: ConditionalHessian;
   private readonly x: Float64Array;
   private readonly eta: Float64Array;
@@ -44,8 +40,7 @@ export class ConditionalPosterior {
   /** offset + X gamma at the last gamma. */
   private readonly fixedPart: Float64Array;
   private readonly fixedPoint: Float64Array;
-  /** Workspace: u = S b, and one number a row. */
-  private readonly u: Float64Array;
+  /** Workspace, one number a row. */
   private readonly rowWork: Float64Array;
   private held = false;
 
@@ -53,27 +48,18 @@ export class ConditionalPosterior {
     readonly data: ModelData,
     readonly rows: MergedRows = mergeRows(data),
   ) {
-    this.scaling = FixedScaling.of(this.rows.exog);
-    this.design = { ...this.rows, exog: this.scaling.scaled };
-    this.effects = data.termOf.length;
-    this.fixed = data.exog.columns;
-    this.size = this.effects + this.fixed;
-    this.precision = this.scaling.transformPrecision(data.feP.map((sd) => 1 / sd ** 2));
+    const scaling = FixedScaling.of(rows.exog);
+    super(data.termOf, scaling, scaling.transformPrecision(data.feP.map((sd) => 1 / sd ** 2)));
+    this.design = { ...rows, exog: scaling.scaled };
     checkIdentified(this.design.exog, this.precision, data.fepNames);
     this.hessian = new ConditionalHessian(this.design, this.effects, this.precision);
     this.vcp = new Float64Array(data.termSizes.length);
-    this.scales = new Float64Array(this.effects).fill(1);
     this.x = new Float64Array(this.size);
-    this.eta = new Float64Array(this.rows.count);
-    this.derivatives = [1, 2, 3].map(() => new Float64Array(this.rows.count));
-    this.fixedPart = this.rows.offset.slice();
+    this.eta = new Float64Array(rows.count);
+    this.derivatives = [1, 2, 3].map(() => new Float64Array(rows.count));
+    this.fixedPart = rows.offset.slice();
     this.fixedPoint = new Float64Array(this.fixed).fill(NaN);
-    this.u = new Float64Array(this.effects);
-    this.rowWork = new Float64Array(this.rows.count);
-  }
-
-  get termOf(): Int32Array {
-    return this.data.termOf;
+    this.rowWork = new Float64Array(rows.count);
   }
 
   get termSizes(): Int32Array {
@@ -104,15 +90,10 @@ export class ConditionalPosterior {
     return this.data.weights.reduce((sum, w) => sum + w, 0);
   }
 
-  /** How often the point or v has been moved. */
-  moves = 0;
-
-  setVcp(vcp: ArrayLike<number>): void {
-    this.moves++;
+  override setVcp(vcp: ArrayLike<number>): void {
+    super.setVcp(vcp);
     this.vcp.set(vcp);
-    for (let j = 0; j < this.effects; j++) {
-      this.scales[j] = Math.exp(this.vcp[this.data.termOf[j]]);
-    }
+    this.moves++;
   }
 
   holdFixed(held: boolean): void {
@@ -128,7 +109,7 @@ export class ConditionalPosterior {
     this.eta.set(this.fixedPart);
     addRandom(design, this.scaled(x), this.eta);
     const kernel = this.data.family.evaluate(this.eta, design, derivatives);
-    return kernel + this.rows.constant - this.penalty();
+    return kernel + this.rows.constant - this.penalty(x);
   }
 
   /** Writes df/dx at the present point. */
@@ -222,22 +203,6 @@ export class ConditionalPosterior {
     return product;
   }
 
-  /** (s b, T gamma): a latent displacement in the user's coordinates (u, beta). */
-  toUser(displacement: Float64Array): Float64Array {
-    const user = displacement.slice();
-    for (let j = 0; j < this.effects; j++) user[j] *= this.scales[j];
-    user.set(this.scaling.toUser(displacement.subarray(this.effects)), this.effects);
-    return user;
-  }
-
-  /** Transpose of `toUser`. */
-  pullBack(covector: Float64Array): Float64Array {
-    const latent = covector.slice();
-    for (let j = 0; j < this.effects; j++) latent[j] *= this.scales[j];
-    latent.set(this.scaling.pullBack(covector.subarray(this.effects)), this.effects);
-    return latent;
-  }
-
   /** Packed parameters (fe, vcp, vc) of a latent point at the present v. */
   toParameters(x: Float64Array): Float64Array {
     const params = new Float64Array(packedLength(this.data));
@@ -266,13 +231,6 @@ export class ConditionalPosterior {
     return change;
   }
 
-  /** u = S b */
-  private scaled(b: Float64Array): Float64Array {
-    const { u, scales } = this;
-    for (let j = 0; j < u.length; j++) u[j] = scales[j] * b[j];
-    return u;
-  }
-
   /** W: minus the second derivative of each row's log likelihood in eta, or its expectation. */
   private weights(kind: "observed" | "expected"): Float64Array {
     const { rowWork: w, eta, design } = this;
@@ -299,18 +257,5 @@ export class ConditionalPosterior {
     this.fixedPoint.set(gamma);
     this.fixedPart.set(this.design.offset);
     addFixed(this.design, gamma, this.fixedPart);
-  }
-
-  /** b'b/2 + gamma'Q gamma/2 */
-  private penalty(): number {
-    const { x, effects, fixed, precision } = this;
-    let sum = 0;
-    for (let j = 0; j < effects; j++) sum += x[j] ** 2;
-    for (let j = 0; j < fixed; j++) {
-      for (let l = 0; l < fixed; l++) {
-        sum += precision[j * fixed + l] * x[effects + j] * x[effects + l];
-      }
-    }
-    return sum / 2;
   }
 }

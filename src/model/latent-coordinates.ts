@@ -11,6 +11,7 @@ export class LatentCoordinates {
   readonly size: number;
   /** s_j */
   readonly scales: Float64Array;
+  private readonly u: Float64Array;
 
   constructor(
     /** Term of each effect. */
@@ -23,15 +24,18 @@ export class LatentCoordinates {
     this.fixed = scaling.scaled.columns;
     this.size = this.effects + this.fixed;
     this.scales = new Float64Array(this.effects).fill(1);
+    this.u = new Float64Array(this.effects);
   }
 
   setVcp(vcp: ArrayLike<number>): void {
     for (let j = 0; j < this.effects; j++) this.scales[j] = Math.exp(vcp[this.termOf[j]]);
   }
 
-  /** S b for a vector of the length of x or of b. */
+  /** S b for a vector of the length of x or of b; holds until the next call. */
   scaled(b: Float64Array): Float64Array {
-    return this.scales.map((s, j) => s * b[j]);
+    const { u, scales } = this;
+    for (let j = 0; j < u.length; j++) u[j] = scales[j] * b[j];
+    return u;
   }
 
   /** (S b, T gamma) */
