@@ -64,6 +64,8 @@ export type WarningCode =
   | "response-constant"
   /** A column of `exogVc` holds only zeros: the data say nothing of that effect. */
   | "effect-unobserved"
+  /** A fixed effect with a flat prior has run away: the data predict some rows perfectly. */
+  | "separation"
   /** The joint mode has a random-effect variance of practically zero (`fitMap`). */
   | "variance-collapsed"
   /** The marginal mode has a random-effect variance of practically zero. */

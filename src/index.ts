@@ -19,10 +19,11 @@ export { Probit } from "./families/probit.js";
 export { Sqrt } from "./families/sqrt.js";
 
 export { CscMatrix } from "./sparse/csc-matrix.js";
-export { parseCsv } from "./formula/parse-csv.js";
+export { parseCsv, type CsvOptions } from "./formula/parse-csv.js";
 export type { DataInput } from "./formula/data-table.js";
 export type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
 export type { MixedModel, PredictOptions } from "./model/mixed-model.js";
+export type { DenseRows, ModelData } from "./model/model-data.js";
 export type { ModelOptions } from "./model/model-options.js";
 
 export type {
@@ -32,7 +33,8 @@ export type {
   FitProgress,
   LaplaceOptions,
 } from "./inference/fit-options.js";
-export { BayesMixedGLMResults } from "./results/results.js";
+export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
+export type { SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";
 
 export {

@@ -18,6 +18,7 @@ import { predictMean } from "./model/predict-mean.js";
 import { validateModel } from "./model/validate-model.js";
 import { readVector } from "./model/validate-vectors.js";
 import { BayesMixedGLMResults } from "./results/results.js";
+import { checkOptions } from "./options.js";
 import type { CscMatrix } from "./sparse/csc-matrix.js";
 
 /** Options of `MixedGLM.fromFormula`: vectors may be given as names of columns of the data. */
@@ -25,6 +26,18 @@ export interface FormulaOptions
   extends
     Omit<ModelOptions, "trials" | "offset" | "exposure" | "weights" | keyof NameOptions>,
     DesignOptions {}
+
+const FORMULA_OPTIONS: readonly (keyof FormulaOptions)[] = [
+  "family",
+  "vcpP",
+  "feP",
+  "vcFormulas",
+  "missing",
+  "trials",
+  "offset",
+  "exposure",
+  "weights",
+];
 
 type NameOptions = Pick<ModelOptions, "fepNames" | "vcpNames" | "vcNames">;
 
@@ -92,6 +105,7 @@ export class MixedGLM implements MixedModel {
    * @throws FormulaError, InputError
    */
   static fromFormula(formula: string, data: DataInput, options: FormulaOptions = {}): MixedGLM {
+    checkOptions("options", options, FORMULA_OPTIONS);
     const { vcFormulas, missing, trials, offset, exposure, weights, ...rest } = options;
     const design = buildDesign(
       formula,
@@ -155,7 +169,9 @@ export class MixedGLM implements MixedModel {
    */
   fitLaplace(options: LaplaceOptions = {}): BayesMixedGLMResults {
     const innermost = () => innermostTerm(this.conditional);
-    return this.wrap(fitLaplace(this.conditional, this.readOptions(options), innermost));
+    return this.wrap(
+      fitLaplace(this.conditional, this.readOptions(options, "quadraturePoints"), innermost),
+    );
   }
 
   private wrap(outcome: FitOutcome): BayesMixedGLMResults {
@@ -165,8 +181,8 @@ export class MixedGLM implements MixedModel {
     });
   }
 
-  private readOptions<T extends FitOptions>(options: T): T {
-    checkFitOptions(options);
+  private readOptions<T extends FitOptions>(options: T, ...more: string[]): T {
+    checkFitOptions(options, more);
     if (options.start === undefined) return options;
     return { ...options, start: this.readParams("start", options.start) };
   }

@@ -5,14 +5,25 @@ import { fileURLToPath } from "node:url";
 /** Imports go one way: a file may import from its own folder and from those it is allowed here. */
 const MAY_IMPORT: Record<string, string[]> = {
   errors: [],
+  options: ["errors"],
   math: ["errors"],
   sparse: ["errors", "math"],
   families: ["errors", "math", "sparse"],
   formula: ["errors", "math", "sparse", "families"],
-  model: ["errors", "math", "sparse", "families"],
-  inference: ["errors", "math", "sparse", "families", "model"],
+  model: ["errors", "options", "math", "sparse", "families"],
+  inference: ["errors", "options", "math", "sparse", "families", "model"],
   results: ["errors", "math", "sparse", "families", "formula", "model", "inference"],
-  "mixed-glm": ["errors", "math", "sparse", "families", "formula", "model", "inference", "results"],
+  "mixed-glm": [
+    "errors",
+    "options",
+    "math",
+    "sparse",
+    "families",
+    "formula",
+    "model",
+    "inference",
+    "results",
+  ],
   "bayes-mixed-glm": ["families", "formula", "model", "mixed-glm"],
   index: ["*"],
 };

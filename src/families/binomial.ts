@@ -157,6 +157,6 @@ function aboveTrials(row: number, value: number, trials: number | null): InputEr
   return new InputError(
     "endog",
     `row ${row} is ${value}, above the 1 trial that each row has by default`,
-    "pass trials: the number of trials of each row, or code the response 0/1",
+    "pass trials: the number of trials of each row, or code the response 0/1; for counts pass family: new Poisson()",
   );
 }

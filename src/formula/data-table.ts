@@ -6,8 +6,8 @@ import { suggestName } from "./nearest-name.js";
 /** A cell. null, undefined and NaN are missing. */
 export type Value = string | number | boolean | bigint | null | undefined;
 
-/** Row objects, or an object of columns of equal length. */
-export type DataInput = readonly Record<string, unknown>[] | Record<string, ArrayLike<unknown>>;
+/** Row objects, or an object of columns (arrays) of equal length; checked when it is read. */
+export type DataInput = readonly object[] | object;
 
 /** One variable. Missing values are NaN, or code -1. */
 export type Column = NumberColumn | CodedColumn;
@@ -32,7 +32,11 @@ export class DataTable {
     if (typeof data !== "object" || data === null) {
       throw new InputError("data", `${String(data)} is neither rows nor columns`, SHAPES);
     }
-    return new DataTable(isRows(data) ? sourceOfRows(data) : sourceOfColumns(data));
+    return new DataTable(
+      isRows(data)
+        ? sourceOfRows(data)
+        : sourceOfColumns(data as Record<string, ArrayLike<unknown>>),
+    );
   }
 
   get rows(): number {

@@ -24,6 +24,13 @@ export function parseCsv(
   options: CsvOptions = {},
 ): Record<string, (number | string | null)[] | Float64Array> {
   const { delimiter = ",", missing = ["", "NA", "NaN"], categorical = [] } = options;
+  if (typeof text !== "string") {
+    throw new InputError(
+      "csv",
+      "it is not a text",
+      'read the file as one: readFileSync(path, "utf8")',
+    );
+  }
   const { data, errors } = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: true });
   const [header, ...rows] = data;
   if (header === undefined) throw new InputError("csv", "there is no header line");

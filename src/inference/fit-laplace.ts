@@ -4,7 +4,7 @@ import {
   type FindInnermost,
   type Integration,
 } from "./choose-integration.js";
-import { endingWarnings } from "./fit-ending.js";
+import { endingWarnings, separationWarnings } from "./fit-ending.js";
 import type { FitOptions, LaplaceOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { findLatentMode } from "./latent-mode.js";
@@ -114,9 +114,17 @@ function describe(
     warnings: [
       ...warnings,
       ...zeroWarnings(target, mode),
+      ...separationOf(target, params, sd),
       ...endingWarnings(ending, mode.distance, covariance === null),
     ],
   };
+}
+
+function separationOf(target: MarginalTarget, params: Float64Array, sd: Float64Array) {
+  const { fixed, fepNames, feP, scaling } = target;
+  const effects = params.subarray(0, fixed);
+  const scaled = scaling.toInternal(effects);
+  return separationWarnings(fepNames, feP, effects, sd.subarray(0, fixed), scaled);
 }
 
 function denseCovariance(fit: MarginalFit): Float64Array {

@@ -1,5 +1,5 @@
 import { InputError, type FitWarning } from "../errors.js";
-import { endingWarnings } from "./fit-ending.js";
+import { endingWarnings, separationWarnings } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import type { Convergence, FitOptions } from "./fit-options.js";
 import { findJointMode, type JointMode } from "./joint-mode.js";
@@ -9,6 +9,10 @@ import { LatentCovariance, type UserCoordinates } from "./latent-covariance.js";
 /** The joint posterior with its parameters as the user knows them. */
 export interface MapTarget extends JointTarget, UserCoordinates {
   readonly vcpNames: readonly string[];
+  readonly fepNames: readonly string[];
+  readonly feP: Float64Array;
+  /** Internal fixed effects gamma = T^-1 beta. */
+  readonly scaling: { toInternal(beta: ArrayLike<number>): Float64Array };
   /** Packed (fe, vcp, vc) of a latent point at the present v, and back (which moves v). */
   toParameters(x: Float64Array): Float64Array;
   fromParameters(params: Float64Array): Float64Array;
@@ -48,6 +52,7 @@ export function fitMap(target: MapTarget, options: FitOptions = {}): FitOutcome 
     convergence: describeEnding(mode, (performance.now() - begin) / 1000),
     warnings: [
       ...collapseWarnings(target, mode),
+      ...separationOf(target, params, sd),
       ...endingWarnings(mode.ending, mode.profile.distance, covariance === null),
     ],
   };
@@ -100,7 +105,15 @@ function describeEnding({ ending, iterations, profile }: JointMode, seconds: num
   };
 }
 
+function separationOf(target: MapTarget, params: Float64Array, sd: Float64Array): FitWarning[] {
+  const { fepNames, feP, scaling } = target;
+  const effects = params.subarray(0, feP.length);
+  const scaled = scaling.toInternal(effects);
+  return separationWarnings(fepNames, feP, effects, sd.subarray(0, feP.length), scaled);
+}
+
 function collapseWarnings({ vcpNames }: MapTarget, mode: JointMode): FitWarning[] {
+  if (mode.ending !== "converged") return [];
   const collapsed = vcpNames.filter((_, k) => mode.collapseRatios[k] < COLLAPSE_RATIO);
   return collapsed.map((name) => {
     const k = vcpNames.indexOf(name);
@@ -109,7 +122,7 @@ function collapseWarnings({ vcpNames }: MapTarget, mode: JointMode): FitWarning[
       code: "variance-collapsed",
       severity: "severe",
       message: `The joint mode has no interior solution for ${name}: its random effects have shrunk to nothing (SD ${sd}, sum of squares ${mode.collapseRatios[k].toPrecision(2)} of what that SD implies). Neither this SD nor the SDs of the effects of ${name} describe the posterior.`,
-      remedy: "Use fitLaplace() or fitInla(), which integrate the random effects out.",
+      remedy: "Use fitLaplace(), which integrates the random effects out.",
     };
   });
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { checkOptions } from "../options.js";
 
 /** What every fit tells its observer, once an outer iteration. */
 export interface FitProgress {
@@ -47,8 +48,12 @@ export interface Convergence {
   readonly message: string;
 }
 
-/** @throws InputError for an option that breaks its rule. */
-export function checkFitOptions(options: FitOptions): void {
+/**
+ * `more` are the options of one fit alone.
+ * @throws InputError for an option that does not exist or breaks its rule.
+ */
+export function checkFitOptions(options: FitOptions, more: readonly string[] = []): void {
+  checkOptions("options", options, ["start", "maxIterations", "tolerance", "onIteration", ...more]);
   const { maxIterations, tolerance, onIteration } = options;
   if (maxIterations !== undefined && !(Number.isInteger(maxIterations) && maxIterations >= 0)) {
     throw new InputError("maxIterations", `${maxIterations} is not a whole number >= 0`);

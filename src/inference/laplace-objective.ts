@@ -180,6 +180,10 @@ export class LaplaceObjective implements MarginalObjective {
     return information;
   }
 
+  get flatTerms(): readonly boolean[] {
+    return Array.from(this.target.vcpP, (sd) => sd === Infinity);
+  }
+
   get work(): number {
     return this.target.work;
   }

@@ -10,8 +10,8 @@ export interface LatentTarget {
   /** Writes the gradient of f at the present point. */
   gradient(out: Float64Array): void;
   /**
-   * Factor of H, the negative Hessian of f at the present point, observed or expected, with its
-   * diagonal multiplied by 1 + damping (default 0).
+   * Factor of H, the negative Hessian of f at the present point, observed or expected, with
+   * damping (1 + h_jj) added to its diagonal (default 0).
    */
   factor(kind: "observed" | "expected", damping?: number): CholeskyFactor;
 }
@@ -70,6 +70,7 @@ export function findLatentMode(
   let current = nearby;
   let fresh = false;
   let previous = Infinity;
+  let lastFresh = Infinity;
   for (let iterations = 0; ;) {
     target.gradient(gradient);
     let decrement = current === undefined ? Infinity : newtonStep(current, gradient, step);
@@ -79,8 +80,11 @@ export function findLatentMode(
       decrement = newtonStep(current, gradient, step);
       fresh = true;
     }
+    // Newton's method that no longer gains has come as near as the rounding of the gradient lets it.
+    const atRoundingLimit = fresh && decrement < NEAR_MODE && decrement > lastFresh / 2;
+    if (fresh) lastFresh = decrement;
     const found = { value, iterations, decrement, ...(current as LatentFactor) };
-    if (decrement <= tolerance) return { ...found, converged: true };
+    if (decrement <= tolerance || atRoundingLimit) return { ...found, converged: true };
     if (iterations === maxIterations) return { ...found, converged: false };
     const next = searchAlong(target, x, step, value, decrement);
     if (next === null) {

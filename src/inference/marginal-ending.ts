@@ -7,8 +7,9 @@ import type { MarginalMode } from "./marginal-mode.js";
 
 /** What a marginal fit says of its end. */
 
-/** A term of which the data determine less than this share has a variance of practically zero. */
+/** A small SD of which the data determine less than this share is practically zero. */
 const NEAR_ZERO_SHARE = 0.01;
+const NEAR_ZERO_LOG_SD = Math.log(0.2);
 
 /** The search's own metric is approximate; the curvature at the end has the last word. */
 export function judge(mode: MarginalMode, tolerance: number): FitEnding {
@@ -57,8 +58,9 @@ export function likelihoodOf(
 
 export function zeroWarnings({ vcpNames }: MarginalTarget, mode: MarginalMode): FitWarning[] {
   return vcpNames.flatMap((name, k) => {
-    if (mode.evaluation.determined[k] >= NEAR_ZERO_SHARE) return [];
-    const sd = Math.exp(mode.theta[mode.theta.length - vcpNames.length + k]).toPrecision(2);
+    const v = mode.theta[mode.theta.length - vcpNames.length + k];
+    if (mode.evaluation.determined[k] >= NEAR_ZERO_SHARE || v > NEAR_ZERO_LOG_SD) return [];
+    const sd = Math.exp(v).toPrecision(2);
     return [
       {
         code: "variance-near-zero",

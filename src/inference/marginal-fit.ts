@@ -9,6 +9,9 @@ export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
   readonly size: number;
   readonly effects: number;
   readonly vcpNames: readonly string[];
+  readonly fepNames: readonly string[];
+  /** Prior SDs of the fixed effects. */
+  readonly feP: Float64Array;
   /** True where every prior is flat, so that the fit is maximum likelihood. */
   readonly flat: boolean;
   /** Sum of the weights of the rows. */

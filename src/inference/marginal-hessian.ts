@@ -1,25 +1,54 @@
 import type { MarginalObjective } from "./marginal-objective.js";
 
-/** Step of the differences, in standard deviations of the metric. */
-const RELATIVE_STEP = 1e-4;
-
+/** Step of the forward differences, in standard deviations of the metric. */
+const SHORT_STEP = 1e-4;
+/** Step of the central differences that replace them where rounding has spoilt them; at most that. */
+const LONG_STEP = 0.02;
+/** Largest |h_ij - h_ji| / sqrt(h_ii h_jj) of forward differences that are trusted. */
+const MAX_ASYMMETRY = 1e-3;
 /** Beyond this much arithmetic the fixed effects' block comes from its closed form. */
 const LARGE_WORK = 2e8;
 
+/** Where the Hessian is wanted: theta = (gamma, v), the gradient there, and a scale for each. */
+export interface HessianPoint {
+  readonly theta: Float64Array;
+  readonly gradient: Float64Array;
+  /** A standard deviation for each coordinate. */
+  readonly scale: Float64Array;
+  /** Number of fixed effects. */
+  readonly fixed: number;
+}
+
 /**
- * Minus the Hessian of the log marginal posterior at theta = (gamma, v), d x d, by differences of its
- * exact gradient along each coordinate: relative error about RELATIVE_STEP. `gradient` is that at
- * theta, `scale` a standard deviation for each coordinate.
+ * Minus the Hessian of the log marginal posterior, d x d, by differences of its exact gradient along
+ * each coordinate: forward ones, with a relative error of about 1e-4, or central ones of a longer
+ * step where the forward ones come out asymmetric, as they do in the rounding of very large counts.
  *
  * In large models the block of gamma is `fixedCurvature` instead, which leaves out a part of relative
  * order 1 / (rows per level)^2: one evaluation a fixed effect is spared.
  */
-export function marginalHessian(
+export function marginalHessian(objective: MarginalObjective, at: HessianPoint): Float64Array {
+  const d = at.theta.length;
+  const forward = differences(objective, at, (j) => {
+    const step = SHORT_STEP * at.scale[j];
+    const moved = gradientAt(objective, at.theta, j, step);
+    return at.gradient.map((g, i) => (g - moved[i]) / step);
+  });
+  if (asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
+  const central = differences(objective, at, (j) => {
+    const step = LONG_STEP * Math.min(at.scale[j], 1);
+    const above = gradientAt(objective, at.theta, j, step);
+    const below = gradientAt(objective, at.theta, j, -step);
+    return below.map((g, i) => (g - above[i]) / (2 * step));
+  });
+  return symmetrised(central, d);
+}
+
+/** The matrix whose column j is `column(j)`, or in large models the closed form for gamma. */
+function differences(
   objective: MarginalObjective,
-  theta: Float64Array,
-  gradient: Float64Array,
-  scale: Float64Array,
-  fixed: number,
+  { theta, fixed }: HessianPoint,
+  column: (j: number) => Float64Array,
 ): Float64Array {
   const d = theta.length;
   const large = objective.work * fixed > LARGE_WORK;
@@ -32,14 +61,35 @@ export function marginalHessian(
     }
   }
   for (let j = large ? fixed : 0; j < d; j++) {
-    const step = RELATIVE_STEP * scale[j];
-    const point = theta.slice();
-    point[j] += step;
-    const moved = objective.evaluate(point).gradient;
-    for (let i = 0; i < d; i++) hessian[i * d + j] = (gradient[i] - moved[i]) / step;
-    if (large) for (let i = 0; i < fixed; i++) hessian[j * d + i] = hessian[i * d + j];
+    const values = column(j);
+    for (let i = 0; i < d; i++) hessian[i * d + j] = values[i];
+    if (large) for (let i = 0; i < fixed; i++) hessian[j * d + i] = values[i];
   }
-  return symmetrised(hessian, d);
+  return hessian;
+}
+
+function gradientAt(
+  objective: MarginalObjective,
+  theta: Float64Array,
+  j: number,
+  step: number,
+): Float64Array {
+  const point = theta.slice();
+  point[j] += step;
+  return objective.evaluate(point).gradient;
+}
+
+/** Infinity where a diagonal entry is not positive. */
+function asymmetry(matrix: Float64Array, d: number): number {
+  let largest = 0;
+  for (let i = 0; i < d; i++) {
+    if (!(matrix[i * (d + 1)] > 0)) return Infinity;
+    for (let j = 0; j < i; j++) {
+      const size = Math.sqrt(matrix[i * (d + 1)] * matrix[j * (d + 1)]);
+      largest = Math.max(largest, Math.abs(matrix[i * d + j] - matrix[j * d + i]) / size);
+    }
+  }
+  return largest;
 }
 
 function symmetrised(matrix: Float64Array, d: number): Float64Array {

@@ -47,9 +47,11 @@ export function findMarginalMode(
   options: Required<Pick<FitOptions, "maxIterations" | "tolerance">> & FitOptions,
 ): MarginalMode {
   const atZero = new Array<boolean>(start.length - fixed).fill(false);
-  const evaluate = (theta: Float64Array) => withoutZeros(objective.evaluate(theta), fixed, atZero);
-  const search = (theta: Float64Array) =>
-    withoutZeros(objective.evaluate(theta, LATENT_TOLERANCE), fixed, atZero);
+  const { flatTerms } = objective;
+  const marked = (evaluation: MarginalEvaluation) =>
+    withoutZeros(evaluation, fixed, flatTerms, atZero);
+  const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta));
+  const search = (theta: Float64Array) => marked(objective.evaluate(theta, LATENT_TOLERANCE));
   const first = search(start);
   const metric = startingMetric(objective, start.length);
   const result = maximise(search, start, {
@@ -125,7 +127,8 @@ function curvatureAt(
   atZero: readonly boolean[],
 ): CurvedPoint {
   const d = theta.length;
-  const hessian = marginalHessian(objective, theta, evaluation.gradient, scale, fixed);
+  const { gradient } = evaluation;
+  const hessian = marginalHessian(objective, { theta, gradient, scale, fixed });
   const absent = (j: number) => j >= fixed && atZero[j - fixed];
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < d; j++) {
@@ -135,17 +138,19 @@ function curvatureAt(
   return { theta, evaluation, hessian, ...stepFrom(hessian, evaluation) };
 }
 
-/** The evaluation with the gradient of terms at zero set to 0; `atZero` is updated. */
+/** The evaluation with the gradient of terms at zero set to 0; `atZero` is updated. A prior keeps a
+ * term from running there. */
 function withoutZeros(
   evaluation: MarginalEvaluation,
   fixed: number,
+  flatTerms: readonly boolean[],
   atZero: boolean[],
 ): MarginalEvaluation {
   const gradient = evaluation.gradient.slice();
   for (let k = 0; k < atZero.length; k++) {
     const g = gradient[fixed + k];
-    atZero[k] =
-      Math.abs(g) < NEGLIGIBLE_GRADIENT && g <= 0 && evaluation.determined[k] < NEGLIGIBLE_SHARE;
+    const negligible = Math.abs(g) < NEGLIGIBLE_GRADIENT && g <= 0;
+    atZero[k] = flatTerms[k] && negligible && evaluation.determined[k] < NEGLIGIBLE_SHARE;
     if (atZero[k]) gradient[fixed + k] = 0;
   }
   return { ...evaluation, gradient };

@@ -13,6 +13,8 @@ export interface MarginalObjective {
   evaluate(theta: Float64Array, tolerance?: number): MarginalEvaluation;
   /** Positive definite approximation of minus the Hessian at the present point, d x d. */
   information(): Float64Array;
+  /** Terms whose log SD has a flat prior. */
+  readonly flatTerms: readonly boolean[];
   /** Multiplications that one evaluation takes, roughly. */
   readonly work: number;
   /** Minus the second derivatives in gamma at the present point, p x p, nearly exact. */

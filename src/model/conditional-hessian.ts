@@ -61,12 +61,15 @@ export class ConditionalHessian {
     this.scale(s, values);
   }
 
-  /** Multiplies the assembled diagonal by 1 + damping. */
+  /** Adds damping (1 + h_jj) to the assembled diagonal. */
   dampDiagonal(damping: number): void {
     const { values, symbolic } = this.factor;
     const { headSize, tailSize, tailOffset } = symbolic;
-    for (let j = 0; j < headSize; j++) values[j] *= 1 + damping;
-    for (let j = 0; j < tailSize; j++) values[tailOffset + j * (tailSize + 1)] *= 1 + damping;
+    for (let j = 0; j < headSize; j++) values[j] += damping * (1 + values[j]);
+    for (let j = 0; j < tailSize; j++) {
+      const diagonal = tailOffset + j * (tailSize + 1);
+      values[diagonal] += damping * (1 + values[diagonal]);
+    }
   }
 
   /**

@@ -70,6 +70,14 @@ export class ConditionalPosterior extends LatentCoordinates {
     return this.data.vcpP;
   }
 
+  get fepNames(): readonly string[] {
+    return this.data.fepNames;
+  }
+
+  get feP(): Float64Array {
+    return this.data.feP;
+  }
+
   get vcpNames(): readonly string[] {
     return this.data.vcpNames;
   }
@@ -135,7 +143,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   /**
    * Cholesky factor of the negative Hessian of f at the present point ("observed"), or of its
    * expectation over the response ("expected", positive definite wherever the model is identified);
-   * the diagonal is multiplied by 1 + damping.
+   * damping (1 + h_jj) is added to the diagonal.
    * @throws NotPositiveDefiniteError
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {

@@ -86,6 +86,14 @@ export class IntegratedPosterior {
     return this.data.vcpP;
   }
 
+  get fepNames(): readonly string[] {
+    return this.data.fepNames;
+  }
+
+  get feP(): Float64Array {
+    return this.data.feP;
+  }
+
   get vcpNames(): readonly string[] {
     return this.data.vcpNames;
   }

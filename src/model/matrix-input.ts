@@ -169,5 +169,7 @@ export function isArrayLike(input: unknown): input is ArrayLike<unknown> {
 }
 
 export function describe(input: unknown): string {
+  if (typeof input === "function") return `the class ${input.name}`;
+  if (typeof input === "string") return `"${input}"`;
   return typeof input === "object" && input !== null ? "an object" : String(input);
 }

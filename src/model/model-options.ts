@@ -23,3 +23,16 @@ export interface ModelOptions {
   /** Default RE_1, RE_2, ... */
   vcNames?: readonly string[];
 }
+
+export const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
+  "family",
+  "vcpP",
+  "feP",
+  "trials",
+  "offset",
+  "exposure",
+  "weights",
+  "fepNames",
+  "vcpNames",
+  "vcNames",
+];

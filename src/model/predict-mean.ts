@@ -1,7 +1,9 @@
 import { InputError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { readExog } from "./matrix-input.js";
 import type { PredictOptions } from "./mixed-model.js";
 import { packedLength, type DenseRows, type ModelData } from "./model-data.js";
+import { checkDense } from "./validate-model.js";
 import { readVector } from "./validate-vectors.js";
 
 /**
@@ -12,8 +14,13 @@ import { readVector } from "./validate-vectors.js";
 export function predictMean(
   data: ModelData,
   params: ArrayLike<number>,
-  { exog, offset, linear = false }: PredictOptions,
+  options: PredictOptions,
 ): Float64Array {
+  checkOptions("options", options, ["exog", "offset", "linear"]);
+  const { exog, offset, linear = false } = options;
+  if (exog === undefined && offset !== undefined) {
+    throw new InputError("offset", "it belongs to rows that are not given", "pass exog");
+  }
   const p = data.exog.columns;
   const total = packedLength(data);
   if (params.length !== p && params.length !== total) {
@@ -25,8 +32,13 @@ export function predictMean(
   }
   const rows = exog === undefined ? data.exog : readExog("exog", exog, null);
   if (rows.columns !== p) {
-    throw new InputError("exog", `${rows.columns} columns, but the model has ${p} fixed effects`);
+    throw new InputError(
+      "exog",
+      `${rows.columns} columns, but the model has ${p} fixed effects`,
+      ...(rows.columns === 1 ? ["for a single row write [[...]]"] : []),
+    );
   }
+  checkDense(rows, data.fepNames);
   const eta = linearPredictor(rows, params);
   const shift = exog === undefined ? data.offset : readOffset(offset, rows.rows);
   const { link } = data.family;

@@ -1,6 +1,7 @@
 import { InputError, type FitWarning } from "../errors.js";
 import { Binomial } from "../families/binomial.js";
 import { Family } from "../families/family.js";
+import { checkOptions } from "../options.js";
 import type { CscMatrix } from "../sparse/csc-matrix.js";
 import {
   describe,
@@ -11,7 +12,7 @@ import {
   type ExogVcInput,
 } from "./matrix-input.js";
 import type { DenseRows, ModelData } from "./model-data.js";
-import type { ModelOptions } from "./model-options.js";
+import { MODEL_OPTIONS, type ModelOptions } from "./model-options.js";
 import { readNames, readOffset, readPriors, readVector, readWeights } from "./validate-vectors.js";
 
 /** A model that may be fitted, and what is odd about its data. */
@@ -33,10 +34,10 @@ export function validateModel(
   identInput: ArrayLike<number>,
   options: ModelOptions = {},
 ): ValidatedModel {
+  checkOptions("options", options, MODEL_OPTIONS);
   const family = readFamily(options.family);
-  const endog = readVector("endog", endogInput, null);
+  const endog = readEndog(endogInput);
   const n = endog.length;
-  if (n === 0) throw new InputError("endog", "length 0", "a model needs at least one row");
   const exog = readExog("exog", exogInput, n);
   const exogVc = readExogVc("exogVc", exogVcInput, n);
   const ident = readIdent(identInput, exogVc.columns);
@@ -65,6 +66,12 @@ export function validateModel(
     vcNames,
   };
   return { data, ident, warnings: [...responseWarnings(data), ...effectWarnings(data)] };
+}
+
+function readEndog(input: ArrayLike<number>): Float64Array {
+  const endog = readVector("endog", input, null);
+  if (endog.length > 0) return endog;
+  throw new InputError("endog", "length 0", "a model needs at least one row");
 }
 
 function readFamily(family: Family | undefined): Family {
@@ -117,7 +124,8 @@ function terms(ident: Int32Array): { termOf: Int32Array; termSizes: Int32Array }
   return { termOf, termSizes };
 }
 
-function checkDense({ columns, data }: DenseRows, names: readonly string[]): void {
+/** @throws InputError naming row and column of a number that is not finite. */
+export function checkDense({ columns, data }: DenseRows, names: readonly string[]): void {
   for (let s = 0; s < data.length; s++) {
     if (Number.isFinite(data[s])) continue;
     const row = Math.floor(s / columns);

@@ -384,7 +384,7 @@ describe("messages", () => {
       () => binomial.checkResponse([NaN], [3]),
     ],
     [
-      "invalid endog: row 2 is 2, above the 1 trial that each row has by default; pass trials: the number of trials of each row, or code the response 0/1",
+      "invalid endog: row 2 is 2, above the 1 trial that each row has by default; pass trials: the number of trials of each row, or code the response 0/1; for counts pass family: new Poisson()",
       () => binomial.checkResponse([0, 1, 2], null),
     ],
     [

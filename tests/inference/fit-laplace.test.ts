@@ -156,7 +156,7 @@ describe("marginalHessian", () => {
     const theta = Float64Array.of(0.3, 0.3, -0.6, -0.6);
     const { gradient } = objective.evaluate(theta);
     const scale = Float64Array.of(0.2, 0.05, 0.1, 0.1);
-    const exact = marginalHessian(objective, theta, gradient, scale, 2);
+    const exact = marginalHessian(objective, { theta, gradient, scale, fixed: 2 });
     objective.evaluate(theta);
     const closed = objective.fixedCurvature();
     const relative = [0, 1].map((j) => Math.abs(closed[3 * j] / exact[5 * j] - 1));
@@ -322,3 +322,54 @@ function stackTwice(z: CscMatrix): CscMatrix {
     rows.map(() => 1),
   );
 }
+
+describe("data that do not bound an effect", () => {
+  const x = Array.from({ length: 40 }, (_, i) => (i - 19.5) / 10);
+  const g = x.map((_, i) => `g${i % 5}`);
+  const separated = { x, g, y: x.map((value) => +(value > 0)) };
+  const zeros = { g, y: x.map(() => 0) };
+  const flat = { feP: Infinity, vcpP: Infinity };
+  const codesOf = (result: { warnings: readonly { code: string }[] }) =>
+    result.warnings.map(({ code }) => code);
+
+  it("warns of separation under a flat prior, whatever the fit", () => {
+    const formula = "y ~ x + (1 | g)";
+    const laplace = MixedGLM.fromFormula(formula, separated, flat).fitLaplace();
+    expect(codesOf(laplace)).toContain("separation");
+    const [warning] = laplace.warnings.filter(({ code }) => code === "separation");
+    expect(warning.message).toMatch("The data do not bound x (");
+    const map = MixedGLM.fromFormula(formula, separated, { feP: Infinity }).fitMap();
+    expect(codesOf(map)).toContain("separation");
+    const half = MixedGLM.fromFormula(formula, separated, { feP: Infinity }).fitLaplace();
+    expect(codesOf(half)).toEqual(["separation"]);
+    expect(half.vcpSd[0]).toBeCloseTo(1, 3);
+  });
+
+  it("says nothing of it where a prior bounds the effect", () => {
+    expect(MixedGLM.fromFormula("y ~ x + (1 | g)", separated).fitLaplace().warnings).toEqual([]);
+  });
+
+  it.each([undefined, new Poisson()])("does not throw where every response is 0", (family) => {
+    const options = family === undefined ? flat : { ...flat, family };
+    const result = MixedGLM.fromFormula("y ~ 1 + (1 | g)", zeros, options).fitLaplace();
+    expect(codesOf(result)).toEqual(["response-constant", "separation"]);
+  });
+});
+
+describe("large counts", () => {
+  it.each([1e4, 1e6, 1e8])("of %d have the same SDs on the scale of the groups", (size) => {
+    const x = Array.from({ length: 40 }, (_, i) => (i - 19.5) / 10);
+    const data = {
+      x,
+      g: x.map((_, i) => `g${i % 5}`),
+      y: x.map((_, i) => Math.round(size * (1 + i * 0.001 + (i % 5) * 0.05))),
+    };
+    const options = { family: new Poisson(), feP: Infinity, vcpP: Infinity };
+    const result = MixedGLM.fromFormula("y ~ x + (1 | g)", data, options).fitLaplace();
+    expect(result.convergence.converged).toBe(true);
+    expect(result.warnings).toEqual([]);
+    // the rows leave nothing unknown but the five levels
+    expect(result.vcpSd[0]).toBeCloseTo(1 / Math.sqrt(10), 2);
+    expect(result.feSd[1]).toBeCloseTo(0.13 / Math.sqrt(size), 4);
+  });
+});

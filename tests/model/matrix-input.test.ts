@@ -68,7 +68,11 @@ const mistakes: [string, () => unknown, string][] = [
     () => anyExog([null, [1]]),
     `invalid exog: row 0 is null, not an array; ${remedy}`,
   ],
-  ["exog of text", () => anyExog(["a", "b"]), `invalid exog: row 0 is a, not an array; ${remedy}`],
+  [
+    "exog of text",
+    () => anyExog(["a", "b"]),
+    `invalid exog: row 0 is "a", not an array; ${remedy}`,
+  ],
   [
     "exog with a later row that is none",
     () => anyExog([[1], null]),

@@ -87,7 +87,7 @@ const mistakes: [string, Partial<Inputs>, string][] = [
     "invalid exog: row 2, column FE_1 is Infinity, not a finite number",
   ],
   ["rows of exogVc", { exogVc: [[1, 0]] }, "invalid exogVc: 1 rows, but endog has length 3"],
-  ["exogVc no matrix", { exogVc: "Z" }, "invalid exogVc: Z is not a matrix; pass a SparseMatrix"],
+  ["exogVc no matrix", { exogVc: "Z" }, 'invalid exogVc: "Z" is not a matrix; pass a SparseMatrix'],
   [
     "NaN in exogVc",
     { exogVc: sparse(NaN), options: { vcNames: ["g[a]", "g[b]"] } },
@@ -164,7 +164,7 @@ const mistakes: [string, Partial<Inputs>, string][] = [
   [
     "family",
     { options: { family: "binomial" } },
-    "invalid family: binomial is not a Family; pass new Binomial(), new Poisson() or an instance",
+    'invalid family: "binomial" is not a Family; pass new Binomial(), new Poisson() or an instance',
   ],
   [
     "NaN offset",
@@ -206,7 +206,7 @@ const mistakes: [string, Partial<Inputs>, string][] = [
   [
     "prior no number",
     { options: { feP: "wide" } },
-    "invalid feP: wide, but there are 2 parameters",
+    'invalid feP: "wide", but there are 2 parameters',
   ],
   [
     "number of names",

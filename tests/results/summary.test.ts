@@ -15,7 +15,7 @@ const collapsed: FitWarning = {
   code: "variance-collapsed",
   severity: "severe",
   message: "The random effects of district have shrunk to nothing",
-  remedy: "Use fitLaplace() or fitInla().",
+  remedy: "Use fitLaplace().",
 };
 const failed = {
   converged: false,
@@ -85,7 +85,7 @@ Parameter types are mean structure (M) and variance structure
 Variance parameters are modeled as log standard deviations
 Not converged. Stopped at the limit of 500 iterations.
 Warning (variance-collapsed): The random effects of district
-have shrunk to nothing. Use fitLaplace() or fitInla().
+have shrunk to nothing. Use fitLaplace().
 `);
   });
 
@@ -151,7 +151,7 @@ Variance parameters are modeled as log standard deviations
 
 Not converged. Stopped at the limit of 500 iterations.
 
-Warning (variance-collapsed): The random effects of district have shrunk to nothing. Use fitLaplace() or fitInla().
+Warning (variance-collapsed): The random effects of district have shrunk to nothing. Use fitLaplace().
 `);
   });
 
@@ -206,7 +206,7 @@ describe("toHTML", () => {
 </table>
 <p>Parameter types are mean structure (M) and variance structure (V)</p>
 <p>Variance parameters are modeled as log standard deviations</p>
-<p>Warning (variance-collapsed): The random effects of district have shrunk to nothing. Use fitLaplace() or fitInla().</p>
+<p>Warning (variance-collapsed): The random effects of district have shrunk to nothing. Use fitLaplace().</p>
 </div>
 `);
   });
