@@ -14,6 +14,8 @@ export interface JointMode {
 /** The search starts at SDs of exp(2) and goes up from there while the data ask for more. */
 const START_LOG_SD = 2;
 const MAX_START_LOG_SD = 40;
+/** Precision of x far from the mode of v. */
+const ROUGH = 0.1;
 /** Longest step in a log standard deviation while the term may still have an interior mode. */
 const MAX_STEP = 0.3;
 /** A term shrunk by more than this has none below, and steps may be as long as Newton likes. */
@@ -73,7 +75,7 @@ function startAbove(target: JointTarget, x: Float64Array): JointProfile {
   const start = new Float64Array(target.vcp.length).fill(START_LOG_SD);
   for (;;) {
     target.setVcp(start);
-    const profile = profileAt(target, x);
+    const profile = profileAt(target, x, ROUGH);
     let raised = false;
     for (let k = 0; k < start.length; k++) {
       if (profile.gradient[k] <= 0 || start[k] >= MAX_START_LOG_SD) continue;
@@ -90,9 +92,11 @@ function startAbove(target: JointTarget, x: Float64Array): JointProfile {
 function advance(target: JointTarget, x: Float64Array, profile: JointProfile): JointProfile | null {
   const step = proposeStep(target, profile);
   const noise = 1e-12 * (1 + Math.abs(profile.objective));
+  // x is found as much more precisely than v as its error must not show in phi'
+  const tolerance = Math.min(ROUGH, Math.max(1e-9, profile.distance / 1000));
   for (let length = 1; length > 1e-9; length /= 4) {
     target.setVcp(profile.vcp.map((v, k) => v + length * step[k]));
-    const next = profileAt(target, x);
+    const next = profileAt(target, x, tolerance);
     if (next.objective >= profile.objective - noise) return next;
     x.set(profile.x);
   }

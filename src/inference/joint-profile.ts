@@ -46,18 +46,19 @@ export interface JointProfile {
 }
 
 /**
- * Moves x to its mode at the present v and evaluates the profile:
+ * Moves x to its mode at the present v, to within `tolerance` posterior SDs, and evaluates the
+ * profile:
  *
  *     phi'_k   = |b_k|^2 - q_k - v_k / P_k^2
  *     phi''_kl = 4 b_k'(H^-1)_bb b_l - delta_kl (2 |b_k|^2 + 1 / P_k^2),
  *
  * the second from du/dv_k = 2 H^-1 D_k u.
  */
-export function profileAt(target: JointTarget, x: Float64Array): JointProfile {
+export function profileAt(target: JointTarget, x: Float64Array, tolerance = 1e-9): JointProfile {
   const { termSizes, vcpP } = target;
   const vcp = target.vcp.slice();
   target.holdFixed(false);
-  const latent = findLatentMode(target, x);
+  const latent = findLatentMode(target, x, { tolerance });
   const { squaredLengths, shrinkage, sensitivities, hessian } = responseToVariances(
     target,
     x,

@@ -148,6 +148,9 @@ function takeDenseRows(matrix: DenseRows, rows: Int32Array): DenseRows {
 }
 
 function takeSparseRows(z: CscMatrix, values: Float64Array | null, rows: Int32Array) {
+  if (rows.length === z.columns) {
+    return { rowPointers: z.columnPointers, columnsOf: z.rowIndices, values };
+  }
   const rowPointers = new Int32Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) {
     const length = z.columnPointers[rows[i] + 1] - z.columnPointers[rows[i]];
