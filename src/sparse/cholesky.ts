@@ -91,11 +91,11 @@ export class CholeskyFactor {
     }
   }
 
-  /** log |H| over positions from..to - 1 (default: all of H): 2 sum log L[j, j]. */
-  logDeterminant(from = 0, to = this.symbolic.size): number {
-    const { values } = this;
+  /** log |H| = 2 sum log L[j, j] */
+  logDeterminant(): number {
+    const { values, symbolic } = this;
     let sum = 0;
-    for (let j = from; j < to; j++) sum += Math.log(values[this.diagonalOffset(j)]);
+    for (let j = 0; j < symbolic.size; j++) sum += Math.log(values[this.diagonalOffset(j)]);
     return 2 * sum;
   }
 
