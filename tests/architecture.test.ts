@@ -29,7 +29,12 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** The only npm packages that src may import. */
-const PACKAGES = ["ml-matrix", "ml-sparse-matrix", "papaparse"];
+const PACKAGES = [
+  "ml-matrix",
+  "ml-sparse-matrix",
+  "papaparse",
+  "pure-rand/generator/xoroshiro128plus",
+];
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>

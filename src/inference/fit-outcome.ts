@@ -1,5 +1,6 @@
 import type { FitWarning } from "../errors.js";
 import type { Convergence, FitMethod } from "./fit-options.js";
+import type { Posterior } from "./posterior.js";
 
 /** What a fit hands to the results: plain data, in the packed order (fe, vcp, vc). */
 export interface FitOutcome {
@@ -10,6 +11,8 @@ export interface FitOutcome {
   readonly sd: Float64Array;
   /** Dense posterior covariance of the packed parameters, row-major; computed on request. */
   readonly covariance: () => Float64Array;
+  /** Marginals and joint draws; where it is left out the posterior is Gaussian: `params`, `covariance`. */
+  readonly posterior?: Posterior;
   /** How the random effects were integrated, where they were, in words. */
   readonly integration?: string;
   /** Maximised log likelihood with AIC and BIC, where every prior is flat. */

@@ -31,7 +31,7 @@ export function statsmodelsCases(): StatsmodelsCase[] {
     .map((file) => JSON.parse(readFileSync(here(`./statsmodels/${file}`), "utf8")));
 }
 
-export function cscOf({ exog_vc: z }: StatsmodelsCase): CscMatrix {
+export function cscOf({ exog_vc: z }: Pick<StatsmodelsCase, "exog_vc">): CscMatrix {
   return new CscMatrix(
     z.rows,
     z.cols,
@@ -41,7 +41,9 @@ export function cscOf({ exog_vc: z }: StatsmodelsCase): CscMatrix {
   );
 }
 
-export function optionsOf(reference: StatsmodelsCase): ModelOptions {
+export function optionsOf(
+  reference: Pick<StatsmodelsCase, "family" | "vcp_p" | "fe_p" | "trials">,
+): ModelOptions {
   const { family, vcp_p, fe_p, trials } = reference;
   return {
     family: family === "binomial" ? new Binomial() : new Poisson(),

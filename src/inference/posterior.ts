@@ -1,0 +1,21 @@
+import type { Random } from "../math/random.js";
+
+/** The posterior distribution of one number. */
+export interface Marginal {
+  readonly mean: number;
+  readonly sd: number;
+  /** Density. */
+  pdf(x: number): number;
+  /** P(parameter <= x) */
+  cdf(x: number): number;
+  /** The x with cdf(x) = p, 0 < p < 1. */
+  quantile(p: number): number;
+}
+
+/** The posterior that a fit found, as far as one can ask it: by parameter, and by joint draws. */
+export interface Posterior {
+  /** Of the parameter at a position of the packed vector (fe, vcp, vc). */
+  marginal(position: number): Marginal;
+  /** n independent draws of the packed vector, one a row, row-major. */
+  sample(n: number, random: Random): Float64Array;
+}
