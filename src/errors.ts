@@ -72,6 +72,8 @@ export type WarningCode =
   | "variance-near-zero"
   /** Quadrature was asked for, but the model has no term that it can integrate. */
   | "quadrature-unavailable"
+  /** The corrections of `fitInla` are so large that what they leave out may matter. */
+  | "approximation-rough"
   /** The negative Hessian at the reported point is not positive definite: no SDs. */
   | "hessian-not-positive-definite"
   /** The optimiser stopped before its convergence test was met. */

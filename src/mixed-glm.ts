@@ -3,6 +3,7 @@ import type { Family } from "./families/family.js";
 import { buildDesign, type DesignOptions } from "./formula/build-design.js";
 import type { DesignCoding } from "./formula/coding.js";
 import type { DataInput } from "./formula/data-table.js";
+import { fitInla, type InlaOptions } from "./inference/fit-inla.js";
 import { fitLaplace } from "./inference/fit-laplace.js";
 import { fitMap } from "./inference/fit-map.js";
 import { checkFitOptions, type FitOptions, type LaplaceOptions } from "./inference/fit-options.js";
@@ -171,6 +172,14 @@ export class MixedGLM implements MixedModel {
     const innermost = () => innermostTerm(this.conditional);
     return this.wrap(
       fitLaplace(this.conditional, this.readOptions(options, "quadraturePoints"), innermost),
+    );
+  }
+
+  /** See `fitInla`. */
+  fitInla(options: InlaOptions = {}): BayesMixedGLMResults {
+    const innermost = () => innermostTerm(this.conditional);
+    return this.wrap(
+      fitInla(this.conditional, this.readOptions(options, "quadraturePoints"), innermost),
     );
   }
 

@@ -3,7 +3,7 @@ import type { LaplaceOptions } from "./fit-options.js";
 import type { MarginalTarget } from "./marginal-fit.js";
 
 /** The term with the most levels, where its levels can be integrated one by one. */
-export interface InnermostTerm {
+export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
   /** Its position among the terms. */
   readonly term: number;
   /**
@@ -15,16 +15,17 @@ export interface InnermostTerm {
     readonly information: number;
   };
   /** The posterior with the term's effects integrated out by a rule of so many points. */
-  integrate(points: number): MarginalTarget;
+  integrate(points: number): T;
 }
 
 /** The innermost term, or in words why there is none that can be integrated. */
-export type FindInnermost = () => InnermostTerm | string;
+export type FindInnermost<T extends MarginalTarget = MarginalTarget> = () =>
+  InnermostTerm<T> | string;
 
 /** How the random effects are integrated. */
-export interface Integration {
+export interface Integration<T extends MarginalTarget = MarginalTarget> {
   /** The posterior without the innermost term's effects; null: Laplace's method for all terms. */
-  readonly target: MarginalTarget | null;
+  readonly target: T | null;
   /** In words, with what the choice rests on. */
   readonly text: string;
   readonly warnings: readonly FitWarning[];
@@ -61,12 +62,12 @@ export function readPoints({ quadraturePoints = "auto" }: LaplaceOptions): numbe
  * one scoring step. It is an average over the levels: it depends on the information in each of them,
  * not on how many there are. From 2% of the SD on quadrature is taken.
  */
-export function chooseIntegration(
+export function chooseIntegration<T extends MarginalTarget>(
   points: number | "auto",
   laplace: MarginalTarget,
   params: Float64Array,
-  findInnermost: FindInnermost,
-): Integration {
+  findInnermost: FindInnermost<T>,
+): Integration<T> {
   if (points === 1) return { target: null, text: LAPLACE, warnings: [] };
   const innermost = findInnermost();
   if (typeof innermost === "string") return unavailable(points, innermost);
@@ -106,7 +107,7 @@ function describe(points: number, names: readonly string[], term: number): strin
   return `adaptive Gauss-Hermite quadrature, ${points} points, for ${names[term]}${rest}`;
 }
 
-function unavailable(points: number | "auto", obstacle: string): Integration {
+function unavailable(points: number | "auto", obstacle: string): Integration<never> {
   const text = `${LAPLACE} (no quadrature: ${obstacle})`;
   if (points === "auto") return { target: null, text, warnings: [] };
   const warning: FitWarning = {

@@ -17,8 +17,17 @@ export interface FitOutcome {
   readonly integration?: string;
   /** Maximised log likelihood with AIC and BIC, where every prior is flat. */
   readonly likelihood?: LikelihoodSummary;
+  /** log p(y), priors and their constants included; left out where a prior is flat. */
+  readonly logMarginalLikelihood?: number;
+  readonly vcpPoints?: readonly VcpPoint[];
   readonly convergence: Convergence;
   readonly warnings: readonly FitWarning[];
+}
+
+/** A point of the log standard deviations and its weight in the posterior; the weights sum to 1. */
+export interface VcpPoint {
+  readonly vcp: Float64Array;
+  readonly weight: number;
 }
 
 export interface LikelihoodSummary {

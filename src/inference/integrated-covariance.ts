@@ -23,7 +23,7 @@ export class IntegratedCovariance {
   private readonly levelEffects: Int32Array;
   private readonly otherEffects: Int32Array;
 
-  /** The target must stand at the mode, the fixed effects held, with `factor` that of H there. */
+  /** The target must stand at the mode, with `factor` that of H there; `variances` wants fe held. */
   constructor(
     private readonly target: MarginalTarget,
     private readonly integrated: IntegratedTerm,
@@ -61,7 +61,7 @@ export class IntegratedCovariance {
 
   dense(): Float64Array {
     const { regressions, own, levelEffects, otherEffects } = this;
-    const d = this.outer.packed.length;
+    const d = this.fixed + this.terms;
     const size = d + otherEffects.length + levelEffects.length;
     const places = this.places();
     const rest = this.latent.dense();
@@ -92,7 +92,7 @@ export class IntegratedCovariance {
 
   /** Position of (fe, vcp, other effects) among all packed parameters. */
   private places(): Int32Array {
-    const d = this.outer.packed.length;
+    const d = this.fixed + this.terms;
     return Int32Array.from({ length: d + this.otherEffects.length }, (_, i) =>
       i < d ? i : d + this.otherEffects[i - d],
     );

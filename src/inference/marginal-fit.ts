@@ -18,6 +18,8 @@ export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
   readonly weightSum: number;
   /** Internal fixed effects gamma = T^-1 beta, and back. */
   readonly scaling: {
+    /** log |det T| */
+    readonly logDeterminant: number;
     toUser(gamma: ArrayLike<number>): Float64Array;
     toInternal(beta: ArrayLike<number>): Float64Array;
   };

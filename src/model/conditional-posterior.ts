@@ -8,12 +8,14 @@ import {
   addRandomTransposed,
   addTransposed,
 } from "./design-products.js";
+import { thirdMoments, type EffectMoments } from "./effect-moments.js";
 import { fixedCurvature } from "./fixed-curvature.js";
 import { FixedScaling } from "./fixed-scaling.js";
 import { checkIdentified } from "./identifiability.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { mergeRows, type MergedRows } from "./merged-rows.js";
 import { packedLength, unpack, type ModelData } from "./model-data.js";
+import { rowTerms, SharedPairs, type SecondOrderPoint } from "./second-order.js";
 
 /**
  * f(x; v) = log p(y | x) - b'b/2 - gamma'Q gamma/2 for fixed log standard deviations v, as a
@@ -43,6 +45,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   /** Workspace, one number a row. */
   private readonly rowWork: Float64Array;
   private held = false;
+  private sharedPairs: SharedPairs | null = null;
 
   constructor(
     readonly data: ModelData,
@@ -169,6 +172,29 @@ export class ConditionalPosterior extends LatentCoordinates {
     return out;
   }
 
+  /** Second-order terms of the log marginal of v at the mode of f, nothing held: of single rows. */
+  rowTerms(inverse: SelectedInverse): number {
+    return rowTerms(this.secondOrderPoint(inverse));
+  }
+
+  /** Those of pairs of rows: smooth and small, but not cheap. */
+  pairTerms(inverse: SelectedInverse): number {
+    this.sharedPairs ??= new SharedPairs(this.design, this.effects);
+    return this.sharedPairs.terms(this.secondOrderPoint(inverse));
+  }
+
+  /** Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1. */
+  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
+    const { design, hessian, scales, effects } = this;
+    const variances = inverse.diagonal();
+    const third = thirdMoments(design, hessian, inverse.values, scales, this.derivatives[2]);
+    return {
+      mean: this.toUser(mean).slice(0, effects),
+      variance: scales.map((s, j) => s * s * variances[j]),
+      third: third.map((moment, j) => scales[j] ** 3 * moment),
+    };
+  }
+
   /**
    * Minus the second derivatives in gamma of the Laplace log marginal, gamma held, nearly exact:
    * `r` is C times the random part of the gradient of log |H|, slopes[j] is db/dgamma_j.
@@ -230,6 +256,16 @@ export class ConditionalPosterior extends LatentCoordinates {
     for (let j = 0; j < this.effects; j++) x[j] = vc[j] === 0 ? 0 : vc[j] / this.scales[j];
     x.set(this.scaling.toInternal(fe), this.effects);
     return x;
+  }
+
+  private secondOrderPoint(inverse: SelectedInverse): SecondOrderPoint {
+    const { design, scales, eta } = this;
+    const [first, second, third] = this.derivatives;
+    const fourth = new Float64Array(design.count);
+    this.data.family.evaluate(eta, design, [first, second, third, fourth]);
+    const leverages = this.rowWork;
+    this.hessian.leverages(inverse.values, scales, false, leverages);
+    return { rows: design, scales, third, fourth, leverages, inverse };
   }
 
   /** ZS b */

@@ -54,6 +54,11 @@ export class FixedScaling {
     return beta;
   }
 
+  /** log |det T| */
+  get logDeterminant(): number {
+    return -this.sds.reduce((sum, sd) => sum + Math.log(sd), 0);
+  }
+
   /** gamma = T^-1 beta */
   toInternal(beta: ArrayLike<number>): Float64Array {
     const gamma = Float64Array.from(beta, (value, j) => value * this.sds[j]);

@@ -63,12 +63,11 @@ export class IntegratedEffects {
     return 1 - variance.reduce((sum, value) => sum + value, 0) / variance.length;
   }
 
-  /** S Z'w, padded to the length of x: how the gradient in b moves with v. */
+  /** A'w: how the gradient in x moves with v; 0 for fixed effects that are held. */
   vcpResponse(): Float64Array {
-    const { products } = this;
-    return products
-      .transposed(vcpScoreSlopes(this.integrals))
-      .fill(0, products.coordinates.effects);
+    const { products, local } = this;
+    const response = products.transposed(vcpScoreSlopes(this.integrals));
+    return local.held ? response.fill(0, products.coordinates.effects) : response;
   }
 
   /** E[u_g] and Var(u_g) given everything else. */
@@ -105,23 +104,18 @@ export class IntegratedEffects {
     return regressions;
   }
 
-  /**
-   * a'C a for every level, a the slopes of its mean in the latent effects, C = H^-1 with the fixed
-   * effects held.
-   */
+  /** a'C a for every level, a the slopes of its mean in the latent x as far as it is not held, C = H^-1. */
   explainedVariances(inverse: SelectedInverse, regressions: readonly LevelRegression[]) {
     const { local, hessian } = this;
-    const { coordinates } = this.products;
-    return Float64Array.from(regressions, ({ columns, slopes }, g) => {
+    const { scales } = this.products.coordinates;
+    return Float64Array.from(regressions, ({ columns, slopes, fixed }, g) => {
       const d = local.dimension(g);
       const block = hessian.localInverse(g, inverse);
+      const a = new Float64Array(d);
+      for (let t = 0; t < columns.length; t++) a[t] = slopes[t] * scales[columns[t]];
+      if (!local.held) a.set(fixed, columns.length);
       let sum = 0;
-      for (let i = 0; i < columns.length; i++) {
-        for (let j = 0; j < columns.length; j++) {
-          const scale = coordinates.scales[columns[i]] * coordinates.scales[columns[j]];
-          sum += slopes[i] * slopes[j] * scale * block[i * d + j];
-        }
-      }
+      for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) sum += a[i] * a[j] * block[i * d + j];
       return sum;
     });
   }

@@ -1,6 +1,7 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { linearPredictor } from "./design-products.js";
+import type { EffectMoments } from "./effect-moments.js";
 import type { FixedScaling } from "./fixed-scaling.js";
 import { determinantDerivatives } from "./integrated-determinant.js";
 import { IntegratedEffects } from "./integrated-effects.js";
@@ -8,6 +9,7 @@ import { IntegratedHessian } from "./integrated-hessian.js";
 import { IntegratedProducts } from "./integrated-products.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { LevelIntegrals } from "./level-integrals.js";
+import { levelMoments } from "./level-moments.js";
 import type { LevelRows } from "./level-rows.js";
 import { LocalRows } from "./local-rows.js";
 import { packedLength, unpack, type ModelData } from "./model-data.js";
@@ -161,6 +163,40 @@ export class IntegratedPosterior {
     const derivatives = determinantDerivatives(integrals, local, hessian, inverse);
     this.integrated.determinantSlope = derivatives.vcp;
     return this.products.transposed(derivatives.rows);
+  }
+
+  /** Second-order terms of the log marginal of v: the level integrals are exact and have none. */
+  rowTerms(): number {
+    return 0;
+  }
+
+  pairTerms(): number {
+    return 0;
+  }
+
+  /**
+   * Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1,
+   * nothing held; those of the term's effects by `levelMoments`. Moves to the mean.
+   */
+  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
+    const { rows, local, hessian, integrals, eta, scales } = this;
+    const variances = inverse.diagonal();
+    this.value(mean);
+    const user = this.toUser(mean);
+    const levels = levelMoments(integrals, local, hessian, inverse, eta);
+    const { scale } = integrals.likelihood;
+    const moments = [1, 2, 3].map(() => new Float64Array(this.data.termOf.length));
+    const [means, spreads, thirds] = moments;
+    rows.otherEffects.forEach((to, j) => {
+      means[to] = user[j];
+      spreads[to] = scales[j] ** 2 * variances[j];
+    });
+    rows.levelEffects.forEach((to, g) => {
+      means[to] = scale * levels.mean[g];
+      spreads[to] = scale ** 2 * levels.variance[g];
+      thirds[to] = scale ** 3 * levels.third[g];
+    });
+    return { mean: means, variance: spreads, third: thirds };
   }
 
   /** Minus the second derivatives of the log marginal in gamma, nearly: `IntegratedProducts`. */

@@ -1,5 +1,6 @@
 import type { Family } from "../families/family.js";
 import { gaussHermite } from "../math/gauss-hermite.js";
+import type { EffectMoments } from "./effect-moments.js";
 import { LevelLikelihood } from "./level-likelihood.js";
 import type { LevelRows } from "./level-rows.js";
 
@@ -85,18 +86,22 @@ export class LevelIntegrals {
     return sum;
   }
 
-  /** E[b] and Var(b) of each level. */
-  moments(): { mean: Float64Array; variance: Float64Array } {
+  /** E[b], Var(b) and E[(b - E[b])^3] of each level. */
+  moments(): EffectMoments {
     const { points, nodes, probabilities } = this;
-    const mean = new Float64Array(this.rows.levels);
-    const variance = new Float64Array(this.rows.levels);
-    for (let g = 0; g < mean.length; g++) {
+    const { levels } = this.rows;
+    const mean = new Float64Array(levels);
+    const variance = new Float64Array(levels);
+    const third = new Float64Array(levels);
+    for (let g = 0; g < levels; g++) {
       for (let s = g * points; s < (g + 1) * points; s++) mean[g] += probabilities[s] * nodes[s];
       for (let s = g * points; s < (g + 1) * points; s++) {
-        variance[g] += probabilities[s] * (nodes[s] - mean[g]) ** 2;
+        const deviation = nodes[s] - mean[g];
+        variance[g] += probabilities[s] * deviation ** 2;
+        third[g] += probabilities[s] * deviation ** 3;
       }
     }
-    return { mean, variance };
+    return { mean, variance, third };
   }
 
   /** The expected information of each row at its group's mode. */

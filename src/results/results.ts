@@ -1,10 +1,16 @@
 import { Matrix } from "ml-matrix";
 import { InputError, type FitWarning } from "../errors.js";
-import { listNames, suggestName } from "../formula/nearest-name.js";
 import type { Convergence, FitMethod } from "../inference/fit-options.js";
-import type { FitOutcome } from "../inference/fit-outcome.js";
+import type { FitOutcome, VcpPoint } from "../inference/fit-outcome.js";
+import { GaussianPosterior } from "../inference/gaussian-posterior.js";
+import type { Posterior } from "../inference/posterior.js";
+import { Random } from "../math/random.js";
 import type { MixedModel, PredictOptions } from "../model/mixed-model.js";
 import { unpack } from "../model/model-data.js";
+import { checkOptions } from "../options.js";
+import { ParameterMarginal } from "./parameter-marginal.js";
+import { parameterPosition, termPosition } from "./parameter-position.js";
+import { standardDeviation, type StandardDeviation } from "./standard-deviations.js";
 import { summarize } from "./summarize.js";
 import { Summary } from "./summary.js";
 
@@ -13,6 +19,12 @@ export interface RandomEffect {
   readonly name: string;
   readonly mean: number;
   readonly sd: number;
+}
+
+/** Options of `sample`. */
+export interface SampleOptions {
+  /** An integer, default 1. */
+  seed?: number;
 }
 
 /** Largest number of parameters of which `covParams` makes a dense matrix: 72 MB. */
@@ -45,7 +57,12 @@ export class BayesMixedGLMResults {
   readonly aic: number | undefined;
   /** -2 logLik + log(n) (p + k), n the sum of the weights. */
   readonly bic: number | undefined;
+  /** log p(y) with every prior constant (fitInla); undefined where a prior is flat. */
+  readonly logMarginalLikelihood: number | undefined;
+  /** The points of vcp that the posterior was averaged over, with their weights (fitInla). */
+  readonly vcpPoints: readonly VcpPoint[] | undefined;
   private readonly outcome: FitOutcome;
+  private readonly posterior: Posterior;
 
   constructor(
     readonly model: MixedModel,
@@ -67,7 +84,12 @@ export class BayesMixedGLMResults {
     this.logLik = outcome.likelihood?.logLik;
     this.aic = outcome.likelihood?.aic;
     this.bic = outcome.likelihood?.bic;
+    this.logMarginalLikelihood = outcome.logMarginalLikelihood;
+    this.vcpPoints = outcome.vcpPoints;
     this.outcome = outcome;
+    this.posterior =
+      outcome.posterior ??
+      new GaussianPosterior(outcome.params, outcome.sd, () => this.denseCovariance());
   }
 
   /**
@@ -77,15 +99,18 @@ export class BayesMixedGLMResults {
    */
   covParams(): Matrix {
     const size = this.params.length;
-    if (size > MAX_DENSE_PARAMETERS) {
-      const megabytes = Math.round((8 * size * size) / 1e6);
-      throw new InputError(
-        "covParams",
-        `the dense covariance of ${size} parameters takes ${megabytes} MB, and the limit is ${MAX_DENSE_PARAMETERS} parameters (72 MB)`,
-        "feSd, vcpSd and vcSd hold the standard deviations",
-      );
-    }
-    return Matrix.from1DArray(size, size, this.outcome.covariance());
+    return Matrix.from1DArray(size, size, this.denseCovariance());
+  }
+
+  private denseCovariance(): Float64Array {
+    const size = this.params.length;
+    if (size <= MAX_DENSE_PARAMETERS) return this.outcome.covariance();
+    const megabytes = Math.round((8 * size * size) / 1e6);
+    throw new InputError(
+      "covParams",
+      `the dense covariance of ${size} parameters takes ${megabytes} MB, and the limit is ${MAX_DENSE_PARAMETERS} parameters (72 MB)`,
+      "feSd, vcpSd and vcSd hold the standard deviations",
+    );
   }
 
   /**
@@ -95,7 +120,7 @@ export class BayesMixedGLMResults {
    */
   randomEffects(term?: string | number): RandomEffect[] {
     const { termOf, vcNames } = this.model.data;
-    const position = term === undefined ? null : this.termPosition(term);
+    const position = term === undefined ? null : termPosition(this.model.data.vcpNames, term);
     const effects: RandomEffect[] = [];
     for (let j = 0; j < termOf.length; j++) {
       if (position !== null && termOf[j] !== position) continue;
@@ -104,17 +129,40 @@ export class BayesMixedGLMResults {
     return effects;
   }
 
-  private termPosition(term: string | number): number {
-    const names = this.model.data.vcpNames;
-    if (typeof term === "string") {
-      const position = names.indexOf(term);
-      if (position >= 0) return position;
-      const remedy = suggestName(term, names, "terms");
-      throw new InputError("term", `there is no term ${JSON.stringify(term)}`, remedy);
-    }
-    if (Number.isInteger(term) && term >= 0 && term < names.length) return term;
-    const problem = `${term} is not a position from 0 to ${names.length - 1}`;
-    throw new InputError("term", problem, `the terms are ${listNames(names)}`);
+  /**
+   * Posterior distribution of one parameter: `mean`, `sd`, `pdf`, `cdf`, `quantile`, `interval` and the
+   * `points` of a plot. Gaussian where the method approximates the posterior by a Gaussian.
+   * @param parameter name of a fixed effect, a term (its log standard deviation) or a random effect, or
+   *   a position in `params`.
+   * @throws InputError for a parameter that does not exist, or a name that several have.
+   */
+  marginal(parameter: string | number): ParameterMarginal {
+    const { data } = this.model;
+    const position = parameterPosition(data, parameter);
+    const name = [...data.fepNames, ...data.vcpNames, ...data.vcNames][position];
+    return new ParameterMarginal(name, this.posterior.marginal(position));
+  }
+
+  /** Posterior mean, SD, median and 95% interval of each term's standard deviation exp(vcp). */
+  standardDeviations(): StandardDeviation[] {
+    const { fepNames, vcpNames } = this.model.data;
+    return vcpNames.map((name, k) =>
+      standardDeviation(name, this.posterior.marginal(fepNames.length + k)),
+    );
+  }
+
+  /**
+   * Joint posterior draws of the packed parameters (fe, vcp, vc), one a row.
+   * @param options `seed`, an integer, default 1: the same draws for the same seed.
+   * @throws InputError unless n is a whole number >= 1.
+   */
+  sample(n: number, options: SampleOptions = {}): Matrix {
+    checkOptions("options", options, ["seed"]);
+    const { seed = 1 } = options;
+    if (!Number.isInteger(n) || n < 1) throw new InputError("n", `${n} is not a whole number >= 1`);
+    if (!Number.isSafeInteger(seed)) throw new InputError("seed", `${seed} is not an integer`);
+    const draws = this.posterior.sample(n, new Random(seed));
+    return Matrix.from1DArray(n, this.params.length, draws);
   }
 
   /**

@@ -54,6 +54,9 @@ function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][]
   if (data.feP.length > 0) header.push(["Prior SD (feP)", describePrior(data.feP)]);
   header.push(["Prior SD (vcpP)", describePrior(data.vcpP)]);
   if (integration !== undefined) header.push(["Integration", integration]);
+  if (outcome.logMarginalLikelihood !== undefined) {
+    header.push(["Log marginal lik.", outcome.logMarginalLikelihood.toFixed(3)]);
+  }
   if (likelihood !== undefined) {
     header.push(
       ["Log-likelihood", likelihood.logLik.toFixed(3)],

@@ -36,6 +36,19 @@ export class SelectedInverse {
     return diagonal;
   }
 
+  /** The last `order` rows and columns of H^-1, square, both triangles. */
+  corner(order: number): Float64Array {
+    const { tailOffset, tailSize } = this.factor.symbolic;
+    const block = new Float64Array(order * order);
+    const first = tailOffset + (tailSize - order) * (tailSize + 1);
+    for (let j = 0; j < order; j++) {
+      for (let i = j; i < order; i++) {
+        block[i * order + j] = block[j * order + i] = this.values[first + j * tailSize + i];
+      }
+    }
+    return block;
+  }
+
   /**
    * Sum of S_ij^2 over i in class k and j in class l, for the entries that are at hand: all of the
    * diagonal and of the tail, and the pattern of L in the head. Rows beyond `classOf` are left out.

@@ -1,0 +1,220 @@
+import { InputError } from "../errors.js";
+import { invertPositiveDefinite } from "../sparse/positive-definite.js";
+import {
+  chooseIntegration,
+  readPoints,
+  type FindInnermost,
+  type Integration,
+} from "./choose-integration.js";
+import { endingWarnings } from "./fit-ending.js";
+import type { FitOptions, LaplaceOptions } from "./fit-options.js";
+import type { FitOutcome } from "./fit-outcome.js";
+import { correctionWarnings } from "./inla-corrections.js";
+import { InlaPosterior } from "./inla-posterior.js";
+import { findLatentMode } from "./latent-mode.js";
+import { describeEnding, judge } from "./marginal-ending.js";
+import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
+import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
+import { explore, type ExploredPoint } from "./vcp-exploration.js";
+import { VcpDensity, type VcpScale } from "./vcp-density.js";
+
+/** Options of `fitInla`. */
+export type InlaOptions = LaplaceOptions;
+
+/** Log standard deviations at which the search starts. */
+const START_LOG_SD = -0.7;
+/** Distance of the points of v, in standard deviations at the mode. */
+const STEP = 0.8;
+const LATTICE_STEP = 1.2;
+const STAR_STEP = 1.5;
+
+/**
+ * The posterior by nested Laplace approximations (Rue, Martino, Chopin 2009).
+ *
+ * p(v | y) is explored around its mode with terms of second order, p(fe, vc | v, y) is Gaussian with
+ * mean, fixed-effect covariance and third moments of the next order; the moments of the parameters
+ * follow by the laws of total cumulance. The innermost term is integrated by quadrature where
+ * Laplace's method would be off (`quadraturePoints`, as in `fitLaplace`).
+ *
+ * @throws InputError for a vcpP of Infinity: the posterior of v is then improper.
+ */
+export function fitInla(
+  target: NestedTarget,
+  options: InlaOptions = {},
+  findInnermost: FindInnermost<NestedTarget> = () => "the model offers no term",
+): FitOutcome {
+  const begin = performance.now();
+  checkPriors(target);
+  const points = readPoints(options);
+  const laplace = findVcpMode(target, startingPoint(target, options), options);
+  const params = target.toParameters(laplace.mode.evaluation.latent);
+  const interrupted = laplace.mode.ending === "interrupted";
+  const integration = chooseIntegration(interrupted ? 1 : points, target, params, findInnermost);
+  const found =
+    integration.target === null
+      ? laplace
+      : findVcpMode(integration.target, integration.target.fromParameters(params), options);
+  const scale = standardise(found.mode);
+  const observer = new Observer(options, found.mode);
+  const terms = scale.centre.length;
+  const step = terms === 1 ? STEP : terms === 2 ? LATTICE_STEP : STAR_STEP;
+  const exploration = explore(explorer(found.objective, scale, observer), terms, step);
+  const density = new VcpDensity(exploration, scale);
+  const posterior = new InlaPosterior(found.objective.target, exploration, density);
+  return describe(found.mode, integration, posterior, observer, options, begin);
+}
+
+function describe(
+  mode: MarginalMode,
+  integration: Integration<NestedTarget>,
+  posterior: InlaPosterior,
+  { interrupted }: Observer,
+  { tolerance = 1e-5 }: InlaOptions,
+  begin: number,
+): FitOutcome {
+  const ending = interrupted ? "interrupted" : judge(mode, tolerance);
+  const { vcpPoints, logMarginalLikelihood } = posterior;
+  const seconds = (performance.now() - begin) / 1000;
+  return {
+    method: "inla",
+    params: posterior.mean,
+    sd: posterior.sd,
+    covariance: () => posterior.covariance(),
+    posterior,
+    integration: `${integration.text}; ${vcpPoints.length} points of vcp`,
+    vcpPoints,
+    ...(logMarginalLikelihood === null ? {} : { logMarginalLikelihood }),
+    convergence: describeEnding(ending, mode.distance, mode.iterations, seconds),
+    warnings: [
+      ...integration.warnings,
+      ...correctionWarnings(posterior.corrections, integration.target !== null),
+      ...endingWarnings(ending, mode.distance, mode.distance === Infinity),
+    ],
+  };
+}
+
+function checkPriors({ vcpP, vcpNames }: NestedTarget): void {
+  const flat = vcpNames.filter((_, k) => vcpP[k] === Infinity);
+  if (flat.length === 0) return;
+  throw new InputError(
+    "vcpP",
+    `Infinity for ${flat.join(", ")}, but then the posterior of the log standard deviations is improper`,
+    "pass a finite vcpP such as 1, or use fitLaplace for maximum likelihood",
+  );
+}
+
+/** The start given, or v = START_LOG_SD with the joint mode of (b, gamma) there. */
+function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Array {
+  if (start !== undefined) return target.fromParameters(Float64Array.from(start));
+  target.setVcp(target.vcpP.map(() => START_LOG_SD));
+  target.holdFixed(false);
+  const x = new Float64Array(target.size);
+  findLatentMode(target, x, { tolerance: 1e-2 });
+  return x;
+}
+
+/** The mode of log p(v | y), uncorrected, from the target's present v and x. */
+function findVcpMode(target: NestedTarget, x: Float64Array, options: InlaOptions) {
+  const { maxIterations = 200, tolerance = 1e-5, onIteration } = options;
+  const objective = new NestedLaplace(target, x);
+  const mode = findMarginalMode(objective, target.vcp.slice(), 0, {
+    maxIterations,
+    tolerance,
+    ...(onIteration && {
+      onIteration: (state) =>
+        onIteration({ ...state, method: "inla", fraction: state.fraction / 2 }),
+    }),
+  });
+  return { objective, mode };
+}
+
+/** z from the curvature at the mode: v = mode + L z with L L' the inverse of minus the Hessian. */
+function standardise({ theta, hessian }: MarginalMode): VcpScale {
+  const k = theta.length;
+  const covariance = invertPositiveDefinite(hessian, k) ?? identity(k);
+  return { centre: theta, factor: choleskyFactor(covariance, k) };
+}
+
+/** Where the terms of pairs of rows are computed: at 0 and at this distance on every axis. */
+const PAIR_REACH = 2;
+
+/**
+ * The evaluation of points z, null once the observer has said stop. The terms of pairs of rows, which are smooth and small, are taken from
+ * parabolas on the axes.
+ */
+function explorer(objective: NestedLaplace, { centre, factor }: VcpScale, observer: Observer) {
+  const k = centre.length;
+  const toVcp = (z: ArrayLike<number>) =>
+    centre.map((value, a) => {
+      for (let b = 0; b <= a; b++) value += factor[a * k + b] * z[b];
+      return value;
+    });
+  const pairTerms = parabolas(k, (z) => objective.pairTerms(toVcp(z)));
+  return (z: Float64Array): ExploredPoint | null => {
+    const isCentre = z.every((value) => value === 0);
+    if (observer.interrupted && !isCentre) return null;
+    const approximation = objective.approximate(toVcp(z), pairTerms(z));
+    const gradient = z.map((_, b) =>
+      approximation.gradient.reduce((sum, g, a) => sum + factor[a * k + b] * g, 0),
+    );
+    const logDensity = approximation.logMarginal + approximation.correction;
+    observer.tell(logDensity);
+    return { z, logDensity, gradient, approximation };
+  };
+}
+
+/** f(0) + sum_a (s_a z_a + c_a z_a^2), equal to f at 0 and +-PAIR_REACH e_a. */
+function parabolas(k: number, f: (z: Float64Array) => number): (z: Float64Array) => number {
+  const middle = f(new Float64Array(k));
+  const bends = Array.from({ length: k }, (_, a) => {
+    const at = (t: number) => f(new Float64Array(k).fill(t, a, a + 1)) - middle;
+    const [below, above] = [at(-PAIR_REACH), at(PAIR_REACH)];
+    const slope = (above - below) / (2 * PAIR_REACH);
+    return { slope, curvature: (above + below) / (2 * PAIR_REACH ** 2) };
+  });
+  return (z) =>
+    bends.reduce((sum, { slope, curvature }, a) => sum + z[a] * (slope + z[a] * curvature), middle);
+}
+
+/** Tells the user's observer of the exploration, and remembers that it said stop. */
+class Observer {
+  interrupted: boolean;
+  private count = 0;
+
+  constructor(
+    private readonly options: InlaOptions,
+    private readonly mode: MarginalMode,
+  ) {
+    this.interrupted = mode.ending === "interrupted";
+  }
+
+  tell(objective: number): void {
+    this.count++;
+    const { iterations, distance } = this.mode;
+    const state = {
+      method: "inla",
+      stage: "exploration",
+      iteration: iterations + this.count,
+      objective,
+      gradientNorm: distance,
+      fraction: 0.5 + (0.5 * this.count) / (this.count + 10),
+    } as const;
+    if (this.options.onIteration?.(state) === false) this.interrupted = true;
+  }
+}
+
+function choleskyFactor(matrix: Float64Array, k: number): Float64Array {
+  const factor = new Float64Array(k * k);
+  for (let a = 0; a < k; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = matrix[a * k + b];
+      for (let c = 0; c < b; c++) sum -= factor[a * k + c] * factor[b * k + c];
+      factor[a * k + b] = a === b ? Math.sqrt(sum) : sum / factor[b * (k + 1)];
+    }
+  }
+  return factor;
+}
+
+function identity(k: number): Float64Array {
+  return new Float64Array(k * k).map((_, s) => (s % (k + 1) === 0 ? 1 : 0));
+}

@@ -1,0 +1,133 @@
+import type { Random } from "../math/random.js";
+import { SkewNormal } from "../math/skew-normal.js";
+import type { TabulatedDensity } from "../math/tabulated-density.js";
+import { fixedCumulants } from "./fixed-cumulants.js";
+import type { VcpPoint } from "./fit-outcome.js";
+import { inlaCovariance } from "./inla-covariance.js";
+import { measureCorrections, type InlaCorrections } from "./inla-corrections.js";
+import { InlaSampler } from "./inla-sampler.js";
+import { mixedMoments, type WeightedPoints } from "./mixed-moments.js";
+import type { NestedTarget } from "./nested-laplace.js";
+import type { Marginal, Posterior } from "./posterior.js";
+import { weightedSets } from "./weighted-sets.js";
+import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
+import type { VcpDensity } from "./vcp-density.js";
+
+/**
+ * The posterior from an exploration of v: the moments of fe and vc are those of the mixture over its
+ * points, their marginals the skew normal distributions with these moments; the marginals of vcp are
+ * integrals of the interpolated density.
+ */
+export class InlaPosterior implements Posterior {
+  /** Packed (fe, vcp, vc). */
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+  readonly corrections: InlaCorrections;
+  private readonly sets: readonly WeightedPoints<ExploredPoint>[];
+  private readonly third: Float64Array;
+  /** SDs of fe without the terms of second order. */
+  private readonly plainFeSd: Float64Array;
+  private readonly vcpMarginals: readonly TabulatedDensity[];
+  private readonly centre: ExploredPoint;
+
+  constructor(
+    private readonly target: NestedTarget,
+    private readonly exploration: Exploration,
+    private readonly density: VcpDensity,
+  ) {
+    const { fixed: p, vcpP } = target;
+    const sets = weightedSets(exploration, density);
+    this.sets = sets;
+    this.corrections = measureCorrections(target, exploration, sets);
+    this.centre = exploration.centre;
+    const { change, third } = this.secondOrder();
+    const fixedMoments = (added: Float64Array) =>
+      mixedMoments(sets, this.centre, ({ approximation: { feMean, feCovariance } }) => ({
+        mean: feMean,
+        variance: added.map((value, j) => feCovariance[j * (p + 1)] + value),
+        third,
+      }));
+    const fe = fixedMoments(change);
+    const effects = mixedMoments(sets, this.centre, ({ approximation }) => approximation.effects);
+    const vcp = Array.from(vcpP, (_, k) => density.marginal(k));
+    this.vcpMarginals = vcp;
+    this.plainFeSd = fixedMoments(change.map(() => 0)).variance.map(Math.sqrt);
+    this.mean = packed(
+      fe.mean,
+      Float64Array.from(vcp, ({ mean }) => mean),
+      effects.mean,
+    );
+    this.sd = packed(
+      fe.variance.map(Math.sqrt),
+      Float64Array.from(vcp, ({ sd }) => sd),
+      effects.variance.map(Math.sqrt),
+    );
+    this.third = packed(fe.third, new Float64Array(vcp.length), effects.third);
+  }
+
+  marginal(position: number): Marginal {
+    const term = position - this.target.fixed;
+    if (term >= 0 && term < this.vcpMarginals.length) return this.vcpMarginals[term];
+    const sd = this.sd[position];
+    return new SkewNormal(this.mean[position], sd, this.third[position] / sd ** 3);
+  }
+
+  sample(n: number, random: Random): Float64Array {
+    const { target, exploration, density, mean, sd, plainFeSd } = this;
+    const draws = new InlaSampler(target, exploration, density).draw(n, random);
+    const size = mean.length;
+    for (let j = 0; j < target.fixed; j++) {
+      const stretch = sd[j] / plainFeSd[j];
+      for (let at = j; at < draws.length; at += size) {
+        draws[at] = mean[j] + stretch * (draws[at] - mean[j]);
+      }
+    }
+    return draws;
+  }
+
+  /** Covariance of the packed parameters, dense, row-major. */
+  covariance(): Float64Array {
+    const { target, centre, sets, density, sd } = this;
+    return inlaCovariance(target, centre, sets, density.covariance(), sd);
+  }
+
+  /** The points of v with their weights in the mixture. */
+  get vcpPoints(): VcpPoint[] {
+    const { exploration, sets } = this;
+    return exploration.points.map((point) => {
+      let weight = point === this.centre ? 1 - sets.length : 0;
+      for (const { points, weights } of sets) weight += weights[points.indexOf(point)] ?? 0;
+      return { vcp: point.approximation.vcp, weight };
+    });
+  }
+
+  /** log p(y) with every prior constant; null where a prior is flat. */
+  get logMarginalLikelihood(): number | null {
+    const { feP, vcpP, scaling } = this.target;
+    if (feP.includes(Infinity)) return null;
+    let value = this.density.logIntegral + scaling.logDeterminant;
+    for (const sd of feP) value -= Math.log(sd);
+    for (const sd of vcpP) value -= Math.log(sd) + Math.log(2 * Math.PI) / 2;
+    return value;
+  }
+
+  /** What the terms of second order add to the variances of fe given v, and the third moments. */
+  private secondOrder(): { change: Float64Array; third: Float64Array } {
+    const { target } = this;
+    const p = target.fixed;
+    const { vcp, mode, feMean, feCovariance } = this.centre.approximation;
+    const plain = Float64Array.from({ length: p }, (_, j) => feCovariance[j * (p + 1)]);
+    target.setVcp(vcp);
+    target.holdFixed(false);
+    const { covariance, third } = fixedCumulants(target, mode, feMean, plain.map(Math.sqrt));
+    return { change: plain.map((variance, j) => covariance[j * (p + 1)] - variance), third };
+  }
+}
+
+function packed(fe: Float64Array, vcp: Float64Array, vc: Float64Array): Float64Array {
+  const params = new Float64Array(fe.length + vcp.length + vc.length);
+  params.set(fe);
+  params.set(vcp, fe.length);
+  params.set(vc, fe.length + vcp.length);
+  return params;
+}

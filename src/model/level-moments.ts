@@ -1,0 +1,94 @@
+import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import type { EffectMoments } from "./effect-moments.js";
+import type { IntegratedHessian } from "./integrated-hessian.js";
+import { addScoreCovariance, effects } from "./level-covariances.js";
+import type { LevelIntegrals } from "./level-integrals.js";
+import type { LocalRows } from "./local-rows.js";
+
+/** The three-point Gauss-Hermite rule: 0 and +-sqrt(3), exact up to degree 5. */
+const REACH = Math.sqrt(3);
+const OUTER_WEIGHT = 1 / 6;
+
+/**
+ * Moments of the effect b of each level where the other latent variables x have covariance C about
+ * the point at which the integrals stand (linear predictors o without the term). The mean of b given
+ * x depends on x through w'x to first order, w = dE[b]/dx, so o moves along the regression on it,
+ *
+ *     o(t) = o + t d,   d_i = a_i'C w / sqrt(w'C w),   t ~ N(0, 1),
+ *
+ * and with M, V, T the moments of b at o(t), by the law of total cumulance,
+ *
+ *     mean = E[M],   variance = E[V] + Var(M),   third = E[T] + 3 Cov(V, M) + E[(M - E[M])^3].
+ *
+ * The integrals are left at o + sqrt(3) d.
+ */
+export function levelMoments(
+  integrals: LevelIntegrals,
+  local: LocalRows,
+  hessian: IntegratedHessian,
+  inverse: SelectedInverse,
+  o: Float64Array,
+): EffectMoments {
+  const { scale } = integrals.likelihood;
+  const d = directions(integrals, local, hessian, inverse);
+  const centre = integrals.moments();
+  const [below, above] = [-REACH, REACH].map((t) => {
+    integrals.evaluate(
+      o.map((value, i) => value + t * d[i]),
+      scale,
+    );
+    return integrals.moments();
+  });
+  return mix([below, centre, above], [OUTER_WEIGHT, 1 - 2 * OUTER_WEIGHT, OUTER_WEIGHT]);
+}
+
+/** d_i of every row. */
+function directions(
+  integrals: LevelIntegrals,
+  local: LocalRows,
+  hessian: IntegratedHessian,
+  inverse: SelectedInverse,
+): Float64Array {
+  const { rows } = integrals;
+  const d = new Float64Array(rows.count);
+  const covariances = new Float64Array(rows.count);
+  addScoreCovariance(integrals, effects(integrals), 1, covariances);
+  const zero = new Float64Array(rows.count);
+  const w = new Float64Array(local.largest);
+  const y = new Float64Array(local.largest);
+  for (let g = 0; g < rows.levels; g++) {
+    const size = local.dimension(g);
+    if (size === 0) continue;
+    local.combine(g, covariances, 0, zero, w);
+    const block = hessian.localInverse(g, inverse);
+    let square = 0;
+    for (let i = 0; i < size; i++) {
+      y[i] = 0;
+      for (let j = 0; j < size; j++) y[i] += block[i * size + j] * w[j];
+      square += w[i] * y[i];
+    }
+    if (!(square > 0)) continue;
+    for (let i = rows.starts[g]; i < rows.starts[g + 1]; i++) {
+      d[i] = local.dot(g, i, y) / Math.sqrt(square);
+    }
+  }
+  return d;
+}
+
+/** Moments of a mixture. */
+function mix(parts: readonly EffectMoments[], weights: readonly number[]): EffectMoments {
+  const [{ mean: first }] = parts;
+  const mean = first.map((_, g) =>
+    parts.reduce((sum, part, t) => sum + weights[t] * part.mean[g], 0),
+  );
+  const variance = new Float64Array(mean.length);
+  const third = new Float64Array(mean.length);
+  parts.forEach((part, t) => {
+    for (let g = 0; g < mean.length; g++) {
+      const shift = part.mean[g] - mean[g];
+      variance[g] += weights[t] * (part.variance[g] + shift ** 2);
+      third[g] += weights[t] * (part.third[g] + 3 * part.variance[g] * shift + shift ** 3);
+    }
+  });
+  return { mean, variance, third };
+}

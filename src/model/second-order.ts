@@ -1,0 +1,134 @@
+import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import { SparseSolve } from "../sparse/sparse-solve.js";
+import type { DesignRows } from "./design-products.js";
+
+/** Larger levels are left out: a level of n rows of weight w contributes at most about 1 / (12 n w). */
+const MAX_ROWS = 64;
+
+/** What the second-order terms need of a model at a point. */
+export interface SecondOrderPoint {
+  /** X in internal units; Z one entry a coefficient. */
+  readonly rows: DesignRows;
+  /** s_j, scale of each effect. */
+  readonly scales: Float64Array;
+  /** l3 and l4 of each row. */
+  readonly third: Float64Array;
+  readonly fourth: Float64Array;
+  /** h_ii of each row. */
+  readonly leverages: Float64Array;
+  readonly inverse: SelectedInverse;
+}
+
+/**
+ * Terms of second order in Laplace's approximation of log int exp f(x) dx that the gradient of
+ * log |H| does not give (Tierney and Kadane 1986; Shun and McCullagh 1995),
+ *
+ *     (1/8) sum_i l4_i h_ii^2 + (1/12) sum_im l3_i l3_m h_im^3,   h_im = a_i'H^-1 a_m.
+ *
+ * Here those of single rows, i = m; `SharedPairs` has the others.
+ */
+export function rowTerms({ third, fourth, leverages: h }: SecondOrderPoint): number {
+  let quartic = 0;
+  let cubic = 0;
+  for (let i = 0; i < h.length; i++) {
+    quartic += fourth[i] * h[i] ** 2;
+    cubic += third[i] ** 2 * h[i] ** 3;
+  }
+  return quartic / 8 + cubic / 12;
+}
+
+/**
+ * The terms (1/12) l3_i l3_m h_im^3 of pairs i != m of rows that share a random effect of up to 64
+ * rows: what the other pairs add hardly moves with the standard deviations.
+ */
+export class SharedPairs {
+  /** Rows of each effect j of few rows: rowsOf[t] for pointers[j] <= t < pointers[j + 1]. */
+  private readonly pointers: Int32Array;
+  private readonly rowsOf: Int32Array;
+  private solver: SparseSolve | null = null;
+  private readonly indices: Int32Array;
+  private readonly values: Float64Array;
+  /** The fixed effects' entries of H^-1 a_i. */
+  private readonly fixed: Float64Array;
+
+  constructor(rows: DesignRows, effects: number) {
+    const { count, rowPointers, columnsOf, exog } = rows;
+    const sizes = new Int32Array(effects);
+    for (const j of columnsOf) sizes[j]++;
+    this.pointers = new Int32Array(effects + 1);
+    for (let j = 0; j < effects; j++) {
+      this.pointers[j + 1] = this.pointers[j] + (sizes[j] <= MAX_ROWS ? sizes[j] : 0);
+    }
+    this.rowsOf = new Int32Array(this.pointers[effects]);
+    const next = this.pointers.slice();
+    let longest = 0;
+    for (let i = 0; i < count; i++) {
+      longest = Math.max(longest, rowPointers[i + 1] - rowPointers[i]);
+      for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+        const j = columnsOf[s];
+        if (sizes[j] <= MAX_ROWS) this.rowsOf[next[j]++] = i;
+      }
+    }
+    this.indices = new Int32Array(longest + exog.columns);
+    this.values = new Float64Array(longest + exog.columns);
+    this.fixed = new Float64Array(exog.columns);
+  }
+
+  /** Their sum; each pair i < m is visited once and counts twice. */
+  terms(point: SecondOrderPoint): number {
+    if (this.rowsOf.length === 0) return 0;
+    const { rows, inverse, third } = point;
+    const { rowPointers, columnsOf } = rows;
+    if (this.solver?.inverse !== inverse) this.solver = new SparseSolve(inverse);
+    const seen = new Int32Array(rows.count).fill(-1);
+    let sum = 0;
+    for (let i = 0; i < rows.count; i++) {
+      if (third[i] === 0) continue;
+      let loaded = false;
+      for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+        const j = columnsOf[s];
+        for (let t = this.pointers[j]; t < this.pointers[j + 1]; t++) {
+          const m = this.rowsOf[t];
+          if (m <= i || seen[m] === i || third[m] === 0) continue;
+          seen[m] = i;
+          if (!loaded) this.load(point, i);
+          loaded = true;
+          sum += third[i] * third[m] * this.product(point, m) ** 3;
+        }
+      }
+    }
+    return sum / 6;
+  }
+
+  /** Makes a_i the vector whose H^-1 a_i is asked for. */
+  private load({ rows, scales }: SecondOrderPoint, i: number): void {
+    const { rowPointers, columnsOf, values, exog } = rows;
+    let length = 0;
+    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++, length++) {
+      this.indices[length] = columnsOf[s];
+      this.values[length] = scales[columnsOf[s]] * (values?.[s] ?? 1);
+    }
+    for (let j = 0; j < exog.columns; j++, length++) {
+      this.indices[length] = scales.length + j;
+      this.values[length] = exog.data[i * exog.columns + j];
+    }
+    const solver = this.solver as SparseSolve;
+    solver.load(this.indices, this.values, length);
+    for (let j = 0; j < exog.columns; j++) this.fixed[j] = solver.entry(scales.length + j);
+  }
+
+  /** h_im of the loaded row i and row m. */
+  private product({ rows, scales }: SecondOrderPoint, m: number): number {
+    const { rowPointers, columnsOf, values, exog } = rows;
+    const { fixed } = this;
+    const solver = this.solver as SparseSolve;
+    let sum = 0;
+    for (let s = rowPointers[m]; s < rowPointers[m + 1]; s++) {
+      const a = values === null ? scales[columnsOf[s]] : scales[columnsOf[s]] * values[s];
+      sum += a * solver.entry(columnsOf[s]);
+    }
+    const x = exog.data;
+    for (let j = 0, t = m * fixed.length; j < fixed.length; j++, t++) sum += x[t] * fixed[j];
+    return sum;
+  }
+}

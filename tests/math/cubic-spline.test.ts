@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { CubicSpline } from "../../src/math/cubic-spline.js";
+
+const knotsAndValues = fc
+  .array(
+    fc.record({
+      gap: fc.double({ min: 0.1, max: 2, noNaN: true }),
+      y: fc.double({ min: -5, max: 5, noNaN: true }),
+    }),
+    { minLength: 2, maxLength: 12 },
+  )
+  .map((items) => {
+    let x = -3;
+    return { knots: items.map(({ gap }) => (x += gap)), values: items.map(({ y }) => y) };
+  });
+
+it("goes through its knots, twice smoothly, and on as a line", () => {
+  fc.assert(
+    fc.property(knotsAndValues, ({ knots, values }) => {
+      const spline = new CubicSpline(knots, values);
+      const h = 1e-4;
+      const scale = 1 + Math.max(...values.map(Math.abs));
+      knots.forEach((x, i) => {
+        expect(Math.abs(spline.at(x) - values[i])).toBeLessThan(1e-9 * scale);
+        const left = (spline.at(x) - spline.at(x - h)) / h;
+        const right = (spline.at(x + h) - spline.at(x)) / h;
+        expect(Math.abs(left - right)).toBeLessThan(0.3 * scale);
+      });
+      const [first, last] = [knots[0], knots[knots.length - 1]];
+      for (const x of [first - 2, last + 1]) {
+        const bend = spline.at(x + 0.5) - 2 * spline.at(x) + spline.at(x - 0.5);
+        expect(Math.abs(bend)).toBeLessThan(1e-8 * scale);
+      }
+    }),
+  );
+});
+
+it("follows a smooth function to fourth order", () => {
+  const error = (h: number) => {
+    const knots = Array.from({ length: Math.round(8 / h) + 1 }, (_, i) => -4 + i * h);
+    const spline = new CubicSpline(knots, knots.map(Math.sin));
+    let largest = 0;
+    for (let x = -1; x <= 1; x += 0.01) {
+      largest = Math.max(largest, Math.abs(spline.at(x) - Math.sin(x)));
+    }
+    return largest;
+  };
+  expect(error(0.25)).toBeLessThan(2e-5);
+  expect(error(0.5) / error(0.25)).toBeGreaterThan(12);
+});
+
+it("is a constant for one knot and a line for two", () => {
+  expect(new CubicSpline([1], [4]).at(7)).toBe(4);
+  expect(new CubicSpline([0, 2], [1, 5]).at(3)).toBeCloseTo(7, 12);
+  expect(new CubicSpline([0, 2], [1, 5]).at(-1)).toBeCloseTo(-1, 12);
+});
