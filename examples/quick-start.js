@@ -6,7 +6,7 @@ import { readData } from "./read-data.js";
 const cbpp = MixedGLM.fromFormula(
   "cbind(incidence, size - incidence) ~ C(period) + (1 | herd)",
   readData("cbpp"),
-).fitLaplace();
+).fitInla();
 console.log(String(cbpp.summary()));
 
 console.log("\nThe three herds at most risk:");
@@ -20,5 +20,5 @@ console.table(
 // Seizures in two weeks, with an effect for each patient; progabide is the treatment.
 const epil = MixedGLM.fromFormula("y ~ lbase * trt + lage + V4 + (1 | subject)", readData("epil"), {
   family: new Poisson(),
-}).fitLaplace();
+}).fitInla();
 console.log(`\n${epil.summary()}`);

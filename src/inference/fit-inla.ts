@@ -23,10 +23,12 @@ export type InlaOptions = LaplaceOptions;
 
 /** Log standard deviations at which the search starts. */
 const START_LOG_SD = -0.7;
-/** Distance of the points of v, in standard deviations at the mode. */
-const STEP = 0.8;
-const LATTICE_STEP = 1.2;
-const STAR_STEP = 1.5;
+/** The points of v, in standard deviations at the mode: for one term, for two, for more. */
+const PLANS = [
+  { step: 0.8, depth: 9 },
+  { step: 1.2, depth: 7 },
+  { step: 1.5, depth: 7 },
+] as const;
 
 /**
  * The posterior by nested Laplace approximations (Rue, Martino, Chopin 2009).
@@ -57,8 +59,8 @@ export function fitInla(
   const scale = standardise(found.mode);
   const observer = new Observer(options, found.mode);
   const terms = scale.centre.length;
-  const step = terms === 1 ? STEP : terms === 2 ? LATTICE_STEP : STAR_STEP;
-  const exploration = explore(explorer(found.objective, scale, observer), terms, step);
+  const plan = PLANS[Math.min(terms, PLANS.length) - 1];
+  const exploration = explore(explorer(found.objective, scale, observer), terms, plan);
   const density = new VcpDensity(exploration, scale);
   const posterior = new InlaPosterior(found.objective.target, exploration, density);
   return describe(found.mode, integration, posterior, observer, options, begin);

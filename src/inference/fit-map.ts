@@ -122,7 +122,7 @@ function collapseWarnings({ vcpNames }: MapTarget, mode: JointMode): FitWarning[
       code: "variance-collapsed",
       severity: "severe",
       message: `The joint mode has no interior solution for ${name}: its random effects have shrunk to nothing (SD ${sd}, sum of squares ${mode.collapseRatios[k].toPrecision(2)} of what that SD implies). Neither this SD nor the SDs of the effects of ${name} describe the posterior.`,
-      remedy: "Use fitLaplace(), which integrates the random effects out.",
+      remedy: "Use fitInla() or fitLaplace(), which integrate the random effects out.",
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { FitWarning } from "../errors.js";
 import type { WeightedPoints } from "./mixed-moments.js";
 import type { NestedTarget } from "./nested-laplace.js";
+import type { VcpScale } from "./vcp-density.js";
 import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
 
 /** How far the terms of second order moved the posterior, in posterior SDs. */
@@ -9,13 +10,18 @@ export interface InlaCorrections {
   readonly fe: number;
   /** Largest move of the mean of a log standard deviation. */
   readonly vcp: number;
+  /**
+   * The size of what is left out there: the next term of the series is smaller by about the relative
+   * change of the standard deviation.
+   */
+  readonly vcpRemainder: number;
   /** True where a correction diverged and the points beyond were left out. */
   readonly diverging: boolean;
 }
 
-/** What is left out is of the order of the square of what is put in: a quarter, a sixth of an SD here. */
+/** Moves from which a fit is called rough. */
 const LARGE_FE = 1;
-const LARGE_VCP = 0.4;
+const LARGE_REMAINDER = 0.03;
 
 /**
  * For fe the move H^-1 c / 2 of the mean at the centre; for vcp, to first order in the correction D(v)
@@ -25,6 +31,7 @@ export function measureCorrections(
   { fixed: p, effects, scaling }: NestedTarget,
   { centre, diverging }: Exploration,
   sets: readonly WeightedPoints<ExploredPoint>[],
+  scale: VcpScale,
 ): InlaCorrections {
   const { mode, feMean, feCovariance } = centre.approximation;
   const plain = scaling.toUser(mode.subarray(effects));
@@ -37,8 +44,11 @@ export function measureCorrections(
   const moves = Array.from({ length: terms }, (_, a) =>
     sets.reduce((sum, set) => sum + covarianceWithCorrection(set, a), 0),
   );
-  const vcp = moves.reduce((most, move) => Math.max(most, Math.abs(move)), 0);
-  return { fe, vcp, diverging };
+  const largest = (values: ArrayLike<number>) =>
+    Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const changes = moves.map((move, a) => move * scale.factor[a * (terms + 1)]);
+  const remainders = moves.map((move, a) => move * changes[a]);
+  return { fe, vcp: largest(moves), vcpRemainder: largest(remainders), diverging };
 }
 
 function covarianceWithCorrection(
@@ -55,10 +65,10 @@ function covarianceWithCorrection(
 }
 
 export function correctionWarnings(
-  { fe, vcp, diverging }: InlaCorrections,
+  { fe, vcp, vcpRemainder, diverging }: InlaCorrections,
   byQuadrature: boolean,
 ): FitWarning[] {
-  if (!diverging && fe < LARGE_FE && vcp < LARGE_VCP) return [];
+  if (!diverging && fe < LARGE_FE && vcpRemainder < LARGE_REMAINDER) return [];
   const far = diverging ? ", and far from the mode of vcp they diverge" : "";
   const remedy = byQuadrature
     ? "Compare with fitNuts before you act on the numbers."

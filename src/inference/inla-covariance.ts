@@ -5,17 +5,25 @@ import type { WeightedPoints } from "./mixed-moments.js";
 import type { NestedTarget } from "./nested-laplace.js";
 import type { ExploredPoint } from "./vcp-exploration.js";
 
+/** An explored point with its weight in the mixture. */
+export interface WeightedPoint {
+  readonly point: ExploredPoint;
+  readonly weight: number;
+}
+
+const NEGLIGIBLE = 1e-3;
+
 /**
  * Dense covariance of the packed parameters y = (fe, vcp, vc), by the law of total covariance
  *
  *     Cov(y) = E[Cov(y | v)] + Cov(E[y | v]),
  *
- * with the conditional covariance of the centre for the first part and the covariance of v as given;
- * the result is scaled to the SDs given, which have terms of higher order.
+ * over the explored points, with the covariance of v as given; the result is scaled to the SDs given,
+ * which have terms of higher order.
  */
 export function inlaCovariance(
   target: NestedTarget,
-  centre: ExploredPoint,
+  points: readonly WeightedPoint[],
   sets: readonly WeightedPoints<ExploredPoint>[],
   vcpCovariance: Float64Array,
   sd: Float64Array,
@@ -23,7 +31,12 @@ export function inlaCovariance(
   const size = sd.length;
   const { fixed: p } = target;
   const k = target.vcpP.length;
-  const covariance = conditionalCovariance(target, centre);
+  const covariance = new Float64Array(size * size);
+  for (const { point, weight } of points) {
+    if (Math.abs(weight) < NEGLIGIBLE) continue;
+    const conditional = conditionalCovariance(target, point);
+    for (let s = 0; s < covariance.length; s++) covariance[s] += weight * conditional[s];
+  }
   for (const { points, weights } of sets) addMeans(covariance, points, weights, size);
   for (let a = 0; a < k; a++) {
     for (let b = 0; b < k; b++) covariance[(p + a) * size + p + b] = vcpCovariance[a * k + b];
@@ -32,7 +45,7 @@ export function inlaCovariance(
   return covariance.map((value, s) => value * scale[Math.floor(s / size)] * scale[s % size]);
 }
 
-/** Cov(y | v) at the centre, 0 for vcp. */
+/** Cov(y | v) at a point, 0 for vcp. */
 function conditionalCovariance(target: NestedTarget, { approximation }: ExploredPoint) {
   const k = target.vcpP.length;
   target.setVcp(approximation.vcp);

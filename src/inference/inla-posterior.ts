@@ -3,7 +3,7 @@ import { SkewNormal } from "../math/skew-normal.js";
 import type { TabulatedDensity } from "../math/tabulated-density.js";
 import { fixedCumulants } from "./fixed-cumulants.js";
 import type { VcpPoint } from "./fit-outcome.js";
-import { inlaCovariance } from "./inla-covariance.js";
+import { inlaCovariance, type WeightedPoint } from "./inla-covariance.js";
 import { measureCorrections, type InlaCorrections } from "./inla-corrections.js";
 import { InlaSampler } from "./inla-sampler.js";
 import { mixedMoments, type WeightedPoints } from "./mixed-moments.js";
@@ -12,6 +12,9 @@ import type { Marginal, Posterior } from "./posterior.js";
 import { weightedSets } from "./weighted-sets.js";
 import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
 import type { VcpDensity } from "./vcp-density.js";
+
+/** Beyond this much arithmetic the terms of second order are left out of the covariance of fe. */
+const LARGE_WORK = 1e10;
 
 /**
  * The posterior from an exploration of v: the moments of fe and vc are those of the mixture over its
@@ -38,7 +41,7 @@ export class InlaPosterior implements Posterior {
     const { fixed: p, vcpP } = target;
     const sets = weightedSets(exploration, density);
     this.sets = sets;
-    this.corrections = measureCorrections(target, exploration, sets);
+    this.corrections = measureCorrections(target, exploration, sets, density.scale);
     this.centre = exploration.centre;
     const { change, third } = this.secondOrder();
     const fixedMoments = (added: Float64Array) =>
@@ -87,17 +90,21 @@ export class InlaPosterior implements Posterior {
 
   /** Covariance of the packed parameters, dense, row-major. */
   covariance(): Float64Array {
-    const { target, centre, sets, density, sd } = this;
-    return inlaCovariance(target, centre, sets, density.covariance(), sd);
+    const { target, sets, density, sd } = this;
+    return inlaCovariance(target, this.weighted(), sets, density.covariance(), sd);
   }
 
   /** The points of v with their weights in the mixture. */
   get vcpPoints(): VcpPoint[] {
+    return this.weighted().map(({ point, weight }) => ({ vcp: point.approximation.vcp, weight }));
+  }
+
+  private weighted(): WeightedPoint[] {
     const { exploration, sets } = this;
     return exploration.points.map((point) => {
       let weight = point === this.centre ? 1 - sets.length : 0;
       for (const { points, weights } of sets) weight += weights[points.indexOf(point)] ?? 0;
-      return { vcp: point.approximation.vcp, weight };
+      return { point, weight };
     });
   }
 
@@ -115,6 +122,9 @@ export class InlaPosterior implements Posterior {
   private secondOrder(): { change: Float64Array; third: Float64Array } {
     const { target } = this;
     const p = target.fixed;
+    if (2 * p * target.work > LARGE_WORK) {
+      return { change: new Float64Array(p), third: new Float64Array(p) };
+    }
     const { vcp, mode, feMean, feCovariance } = this.centre.approximation;
     const plain = Float64Array.from({ length: p }, (_, j) => feCovariance[j * (p + 1)]);
     target.setVcp(vcp);

@@ -35,7 +35,7 @@ export class VcpDensity {
 
   constructor(
     private readonly exploration: Exploration,
-    private readonly scale: VcpScale,
+    readonly scale: VcpScale,
   ) {
     const terms = scale.centre.length;
     const temper = terms === 1 ? 1 : TEMPER;

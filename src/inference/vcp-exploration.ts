@@ -28,8 +28,14 @@ export interface Exploration {
   readonly diverging: boolean;
 }
 
-/** Points of a log density this far below its maximum are left out. */
-const DROP = 6.5;
+/** How points are laid out. */
+export interface ExplorationPlan {
+  /** Distance of neighbours on an axis. */
+  readonly step: number;
+  /** Points of a log density this far below its maximum are left out. */
+  readonly depth: number;
+}
+
 const MAX_STEPS = 40;
 /** After a fall by this much a density that rises again has left the reach of its correction. */
 const SAFE_FALL = 2;
@@ -38,17 +44,21 @@ const MAX_FULL = 2;
 
 /**
  * Explores log p(v | y) in standardised coordinates z, in which it is nearly that of N(0, I): on each
- * axis in steps of `step` until it is expected to fall below its maximum by 6.5; for two terms then from every
+ * axis in steps of `step` until it is expected to fall below its maximum by `depth`; for two terms then from every
  * point of the second axis along the first, which makes a lattice.
  *
- * Its deviation from -z'z/2 is interpolated by natural cubic splines: on an axis; for two terms by
+ * Its deviation from -z'z/2, constant beyond the points, is interpolated by natural cubic splines: on an axis; for two terms by
  * splines across the lines of the lattice; for three terms and more as a sum over the axes, to which
  * the gradients there add sum_{a != b} z_b (d/dz_b at z_a e_a), all that is linear in one of two
  * coordinates.
  */
-export function explore(evaluate: Evaluate, terms: number, step: number): Exploration {
+export function explore(
+  evaluate: Evaluate,
+  terms: number,
+  plan: ExplorationPlan,
+): Exploration {
   const centre = evaluate(new Float64Array(terms)) as ExploredPoint;
-  const scanner = new AxisScanner(evaluate, step, centre.logDensity);
+  const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
   const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a));
   if (terms === MAX_FULL) {
     const lines = axes[1].map((point) => (point === centre ? axes[0] : scanner.scan(point, 0)));
@@ -69,22 +79,22 @@ class AxisScanner {
 
   constructor(
     private readonly evaluate: Evaluate,
-    private readonly step: number,
+    private readonly plan: ExplorationPlan,
     /** The largest log density seen so far. */
     private largest: number,
   ) {}
 
   /** The points on the line through `base`, by increasing coordinate. */
   scan(base: ExploredPoint, axis: number): ExploredPoint[] {
-    const below = this.walk(base, axis, -this.step);
-    const above = this.walk(base, axis, this.step);
+    const below = this.walk(base, axis, -this.plan.step);
+    const above = this.walk(base, axis, this.plan.step);
     return [...below.reverse(), base, ...above];
   }
 
   private walk(base: ExploredPoint, axis: number, step: number): ExploredPoint[] {
     const points: ExploredPoint[] = [];
     const heights = [base.logDensity];
-    while (points.length < MAX_STEPS && expectedNext(heights) >= this.largest - DROP) {
+    while (points.length < MAX_STEPS && expectedNext(heights) >= this.largest - this.plan.depth) {
       const z = base.z.slice();
       z[axis] += (points.length + 1) * step;
       const point = this.evaluate(z);

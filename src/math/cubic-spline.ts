@@ -1,6 +1,6 @@
 /**
  * The natural cubic spline through (x_i, y_i): on each interval a cubic with continuous first and
- * second derivatives, the second one 0 at both ends, beyond which it goes on as a straight line.
+ * second derivatives, the second one 0 at both ends, beyond which it stays at the end's value.
  */
 export class CubicSpline {
   /** Second derivatives at the knots. */
@@ -17,23 +17,15 @@ export class CubicSpline {
   at(x: number): number {
     const { knots, values, curvatures } = this;
     const last = knots.length - 1;
-    if (last === 0) return values[0];
+    if (x <= knots[0]) return values[0];
+    if (x >= knots[last]) return values[last];
     let i = 0;
-    while (i < last - 1 && x > knots[i + 1]) i++;
+    while (x > knots[i + 1]) i++;
     const h = knots[i + 1] - knots[i];
-    if (x < knots[0]) return values[0] + (x - knots[0]) * this.slope(0, h, curvatures[1] / 6);
-    if (x > knots[last]) {
-      return values[last] + (x - knots[last]) * this.slope(i, h, -curvatures[i] / 6);
-    }
     const a = (knots[i + 1] - x) / h;
     const b = 1 - a;
     const bend = (a ** 3 - a) * curvatures[i] + (b ** 3 - b) * curvatures[i + 1];
     return a * values[i] + b * values[i + 1] + (bend * h * h) / 6;
-  }
-
-  /** Slope at an end: that of interval i's chord, less h times the bend of the other end. */
-  private slope(i: number, h: number, bend: number): number {
-    return (this.values[i + 1] - this.values[i]) / h - h * bend;
   }
 }
 

@@ -2,8 +2,16 @@ import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { SparseSolve } from "../sparse/sparse-solve.js";
 import type { DesignRows } from "./design-products.js";
 
-/** Larger levels are left out: a level of n rows of weight w contributes at most about 1 / (12 n w). */
+/**
+ * Pairs within larger levels are left out: a level of n rows of weight w contributes at most about
+ * 1 / (12 n w). So are the largest of the rest where there would be too many pairs. Between effects of
+ * more than `LONG` rows that meet in no row, the entry of H^-1 is left out of h_im: it is of the order
+ * of the product of their shares in a common neighbour, 1 / n^2.
+ */
 const MAX_ROWS = 64;
+const LONG = 16;
+const PAIRS_PER_ROW = 10;
+const ALWAYS = 100_000;
 
 /** What the second-order terms need of a model at a point. */
 export interface SecondOrderPoint {
@@ -39,12 +47,14 @@ export function rowTerms({ third, fourth, leverages: h }: SecondOrderPoint): num
 
 /**
  * The terms (1/12) l3_i l3_m h_im^3 of pairs i != m of rows that share a random effect of up to 64
- * rows: what the other pairs add hardly moves with the standard deviations.
+ * rows, fewer where that would be more than ten pairs a row: what the other pairs add hardly moves with the standard deviations.
  */
 export class SharedPairs {
   /** Rows of each effect j of few rows: rowsOf[t] for pointers[j] <= t < pointers[j + 1]. */
   private readonly pointers: Int32Array;
   private readonly rowsOf: Int32Array;
+  /** Rows of each effect. */
+  private readonly sizes: Int32Array;
   private solver: SparseSolve | null = null;
   private readonly indices: Int32Array;
   private readonly values: Float64Array;
@@ -55,9 +65,11 @@ export class SharedPairs {
     const { count, rowPointers, columnsOf, exog } = rows;
     const sizes = new Int32Array(effects);
     for (const j of columnsOf) sizes[j]++;
+    this.sizes = sizes;
+    const limit = largestLevel(sizes, ALWAYS + PAIRS_PER_ROW * count);
     this.pointers = new Int32Array(effects + 1);
     for (let j = 0; j < effects; j++) {
-      this.pointers[j + 1] = this.pointers[j] + (sizes[j] <= MAX_ROWS ? sizes[j] : 0);
+      this.pointers[j + 1] = this.pointers[j] + (sizes[j] <= limit ? sizes[j] : 0);
     }
     this.rowsOf = new Int32Array(this.pointers[effects]);
     const next = this.pointers.slice();
@@ -66,7 +78,7 @@ export class SharedPairs {
       longest = Math.max(longest, rowPointers[i + 1] - rowPointers[i]);
       for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
         const j = columnsOf[s];
-        if (sizes[j] <= MAX_ROWS) this.rowsOf[next[j]++] = i;
+        if (sizes[j] <= limit) this.rowsOf[next[j]++] = i;
       }
     }
     this.indices = new Int32Array(longest + exog.columns);
@@ -125,10 +137,23 @@ export class SharedPairs {
     let sum = 0;
     for (let s = rowPointers[m]; s < rowPointers[m + 1]; s++) {
       const a = values === null ? scales[columnsOf[s]] : scales[columnsOf[s]] * values[s];
-      sum += a * solver.entry(columnsOf[s]);
+      const j = columnsOf[s];
+      sum += a * (this.sizes[j] > LONG ? solver.patternEntry(j) : solver.entry(j));
     }
     const x = exog.data;
     for (let j = 0, t = m * fixed.length; j < fixed.length; j++, t++) sum += x[t] * fixed[j];
     return sum;
   }
+}
+
+/** The largest number of rows, at most MAX_ROWS, such that the levels up to it have so many pairs. */
+function largestLevel(sizes: Int32Array, pairs: number): number {
+  const levels = new Float64Array(MAX_ROWS + 1);
+  for (const size of sizes) if (size <= MAX_ROWS) levels[size]++;
+  let total = 0;
+  for (let size = 0; size <= MAX_ROWS; size++) {
+    total += (levels[size] * size * (size - 1)) / 2;
+    if (total > pairs) return size - 1;
+  }
+  return MAX_ROWS;
 }

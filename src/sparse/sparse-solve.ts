@@ -3,8 +3,8 @@ import type { SelectedInverse } from "./selected-inverse.js";
 /**
  * Single entries of x = H^-1 a for a sparse vector a, each computed when it is asked for.
  *
- * With S = H^-1 on the pattern of L at hand, an entry of the tail is a short sum of entries of S where
- * the pattern has them all, sum_f S[j, f] a_f; else it comes from
+ * With S = H^-1 on the pattern of L at hand, x_j = sum_f S[j, f] a_f where the pattern has all these
+ * entries; else x_j comes from
  *
  *     y = L_hh^-1 a_h                      on the paths from a's entries to the root only,
  *     x_t = S_tt (a_t - L_th y),
@@ -29,11 +29,11 @@ export class SparseSolve {
   private readonly direct: Float64Array;
   private readonly covered: Int32Array;
   private readonly coveredOf: Int32Array;
-  private headEntries = 0;
-  /** Entries of a in the tail: positions and values. */
-  private readonly ownPlaces: Int32Array;
-  private readonly ownValues: Float64Array;
-  private ownLength = 0;
+  /** a by positions. */
+  private places: Int32Array = new Int32Array(8);
+  private values: Float64Array = new Float64Array(8);
+  private length = 0;
+  private complete = false;
 
   constructor(readonly inverse: SelectedInverse) {
     const { size, headSize, tailSize, columnPointers, rowIndices } = inverse.factor.symbolic;
@@ -50,50 +50,67 @@ export class SparseSolve {
     this.direct = new Float64Array(size);
     this.covered = new Int32Array(size);
     this.coveredOf = new Int32Array(size);
-    this.ownPlaces = new Int32Array(tailSize);
-    this.ownValues = new Float64Array(tailSize);
   }
 
   /** Sets a: `values[t]` at `indices[t]` in the numbering of H, t < length; no index twice. */
   load(indices: Int32Array, values: Float64Array, length: number): void {
     const { headSize, position } = this.inverse.factor.symbolic;
+    if (this.places.length < length) {
+      this.places = new Int32Array(length);
+      this.values = new Float64Array(length);
+    }
     this.solve++;
-    this.tailLength = this.ownLength = this.headEntries = 0;
+    this.tailLength = 0;
+    this.length = length;
     const path: number[] = [];
-    for (let t = 0; t < length; t++) this.extendPath(position[indices[t]], path);
     for (let t = 0; t < length; t++) {
-      const at = position[indices[t]];
+      this.places[t] = position[indices[t]];
+      this.values[t] = values[t];
+      this.extendPath(this.places[t], path);
+    }
+    for (let t = 0; t < length; t++) {
+      const at = this.places[t];
       if (at < headSize) {
         this.y[at] += values[t];
         this.cover(at, values[t]);
-      } else {
-        this.addToTail(at, values[t]);
-        this.ownPlaces[this.ownLength] = at;
-        this.ownValues[this.ownLength++] = values[t];
-      }
+      } else this.addToTail(at, values[t]);
     }
     this.eliminate(path.sort((a, b) => a - b));
   }
 
   /** Entry i of H^-1 a. */
   entry(i: number): number {
-    return this.at(this.inverse.factor.symbolic.position[i]);
+    const j = this.inverse.factor.symbolic.position[i];
+    return this.xOf[j] === this.solve ? this.x[j] : this.compute(j);
   }
 
-  /** Adds S[j, f] a_f to the rows j of column f. */
+  /** sum_f H^-1[i, f] a_f over the entries (i, f) on the pattern of L. */
+  patternEntry(i: number): number {
+    const j = this.inverse.factor.symbolic.position[i];
+    if (this.xOf[j] === this.solve) return this.x[j];
+    const value = this.fromPattern(j);
+    if (!this.complete) return value;
+    this.xOf[j] = this.solve;
+    return (this.x[j] = value);
+  }
+
+  /** Adds S[j, f] a_f to the rows j of column f, its diagonal among them. */
   private cover(f: number, value: number): void {
     const { columnPointers, rowIndices, belowOffset } = this.inverse.factor.symbolic;
     const { values } = this.inverse;
-    this.headEntries++;
+    this.addDirect(f, values[f] * value);
     for (let s = columnPointers[f]; s < columnPointers[f + 1]; s++) {
-      const j = rowIndices[s];
-      if (this.coveredOf[j] !== this.solve) {
-        this.coveredOf[j] = this.solve;
-        this.direct[j] = this.covered[j] = 0;
-      }
-      this.direct[j] += values[belowOffset + s] * value;
-      this.covered[j]++;
+      this.addDirect(rowIndices[s], values[belowOffset + s] * value);
     }
+  }
+
+  private addDirect(j: number, value: number): void {
+    if (this.coveredOf[j] !== this.solve) {
+      this.coveredOf[j] = this.solve;
+      this.direct[j] = this.covered[j] = 0;
+    }
+    this.direct[j] += value;
+    this.covered[j]++;
   }
 
   private extendPath(from: number, path: number[]): void {
@@ -127,46 +144,68 @@ export class SparseSolve {
     this.tail[at] += value;
   }
 
-  private at(j: number): number {
-    if (this.xOf[j] === this.solve) return this.x[j];
+  private compute(j: number): number {
     const { headSize } = this.inverse.factor.symbolic;
-    const value = j < headSize ? this.headEntry(j) : this.tailEntry(j);
+    let value = this.fromPattern(j);
+    if (!this.complete) value = j < headSize ? this.fromColumn(j) : this.fromTail(j);
     this.xOf[j] = this.solve;
     return (this.x[j] = value);
   }
 
-  private headEntry(j: number): number {
+  /** sum_f S[j, f] a_f over the pattern; `complete` says whether that is all of it. */
+  private fromPattern(j: number): number {
+    const { values, places, length } = this;
+    const known = this.coveredOf[j] === this.solve;
+    let sum = known ? this.direct[j] : 0;
+    let found = known ? this.covered[j] : 0;
+    for (let t = 0; t < length; t++) {
+      const f = places[t];
+      // those of the head up to j are in `direct`
+      const at = f > j || f >= this.parent.length ? this.offset(j, f) : -1;
+      if (at < 0) continue;
+      sum += this.inverse.values[at] * values[t];
+      found++;
+    }
+    this.complete = found === length;
+    return sum;
+  }
+
+  /** Buffer index of entry (i, j), positions; -1 where the pattern has none. */
+  private offset(i: number, j: number): number {
+    const { headSize, tailSize, tailOffset, columnPointers, rowIndices, belowOffset } =
+      this.inverse.factor.symbolic;
+    const column = i < j ? i : j;
+    const row = i < j ? j : i;
+    if (column >= headSize) return tailOffset + (column - headSize) * tailSize + row - headSize;
+    let low = columnPointers[column];
+    const end = columnPointers[column + 1];
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (rowIndices[middle] < row) low = middle + 1;
+      else high = middle;
+    }
+    return low < end && rowIndices[low] === row ? belowOffset + low : -1;
+  }
+
+  private fromColumn(j: number): number {
     const { values, symbolic } = this.inverse.factor;
     const { columnPointers, rowIndices, belowOffset } = symbolic;
     let sum = this.yOf[j] === this.solve ? this.y[j] : 0;
     for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
-      sum -= values[belowOffset + s] * this.at(rowIndices[s]);
+      const c = rowIndices[s];
+      const xc = this.xOf[c] === this.solve ? this.x[c] : this.compute(c);
+      sum -= values[belowOffset + s] * xc;
     }
     return sum / values[j];
   }
 
-  private tailEntry(j: number): number {
-    const covered = this.coveredOf[j] === this.solve ? this.covered[j] : 0;
-    if (covered === this.headEntries) {
-      let own = 0;
-      for (let t = 0; t < this.ownLength; t++) {
-        own += this.inverseEntry(j, this.ownPlaces[t]) * this.ownValues[t];
-      }
-      return own + (covered > 0 ? this.direct[j] : 0);
-    }
+  private fromTail(j: number): number {
     let sum = 0;
     for (let t = 0; t < this.tailLength; t++) {
       const c = this.tailPlaces[t];
-      sum += this.inverseEntry(j, c) * this.tail[c];
+      sum += this.inverse.values[this.offset(j, c)] * this.tail[c];
     }
     return sum;
-  }
-
-  /** S[i, j] of the tail. */
-  private inverseEntry(i: number, j: number): number {
-    const { headSize, tailSize, tailOffset } = this.inverse.factor.symbolic;
-    const column = i < j ? i : j;
-    const row = i < j ? j : i;
-    return this.inverse.values[tailOffset + (column - headSize) * tailSize + row - headSize];
   }
 }

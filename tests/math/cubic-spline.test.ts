@@ -14,7 +14,7 @@ const knotsAndValues = fc
     return { knots: items.map(({ gap }) => (x += gap)), values: items.map(({ y }) => y) };
   });
 
-it("goes through its knots, twice smoothly, and on as a line", () => {
+it("goes through its knots, smoothly between them, and stays at its ends", () => {
   fc.assert(
     fc.property(knotsAndValues, ({ knots, values }) => {
       const spline = new CubicSpline(knots, values);
@@ -22,15 +22,13 @@ it("goes through its knots, twice smoothly, and on as a line", () => {
       const scale = 1 + Math.max(...values.map(Math.abs));
       knots.forEach((x, i) => {
         expect(Math.abs(spline.at(x) - values[i])).toBeLessThan(1e-9 * scale);
+        if (i === 0 || i === knots.length - 1) return;
         const left = (spline.at(x) - spline.at(x - h)) / h;
         const right = (spline.at(x + h) - spline.at(x)) / h;
         expect(Math.abs(left - right)).toBeLessThan(0.3 * scale);
       });
-      const [first, last] = [knots[0], knots[knots.length - 1]];
-      for (const x of [first - 2, last + 1]) {
-        const bend = spline.at(x + 0.5) - 2 * spline.at(x) + spline.at(x - 0.5);
-        expect(Math.abs(bend)).toBeLessThan(1e-8 * scale);
-      }
+      expect(spline.at(knots[0] - 2)).toBe(values[0]);
+      expect(spline.at(knots[knots.length - 1] + 1)).toBe(values[values.length - 1]);
     }),
   );
 });
@@ -51,6 +49,5 @@ it("follows a smooth function to fourth order", () => {
 
 it("is a constant for one knot and a line for two", () => {
   expect(new CubicSpline([1], [4]).at(7)).toBe(4);
-  expect(new CubicSpline([0, 2], [1, 5]).at(3)).toBeCloseTo(7, 12);
-  expect(new CubicSpline([0, 2], [1, 5]).at(-1)).toBeCloseTo(-1, 12);
+  expect(new CubicSpline([0, 2], [1, 5]).at(0.5)).toBeCloseTo(2, 12);
 });

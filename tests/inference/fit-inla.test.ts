@@ -1,0 +1,313 @@
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { Binomial, InputError, MixedGLM, Poisson, type FitProgress } from "../../src/index.js";
+import { KnownVariance } from "../model/known-variance.js";
+import { logIntegral, logNormal } from "../model/level-models.js";
+import { randomInputs, type ModelInputs } from "../model/random-models.js";
+
+const modelOf = ({ endog, exog, exogVc, ident, options }: ModelInputs) =>
+  new MixedGLM(endog, exog, exogVc, ident, options);
+
+/** Points of a grid over v with weights, the moments of y | v there, and log p(y). */
+interface ExactPosterior {
+  mean: Float64Array;
+  sd: Float64Array;
+  logMarginalLikelihood: number;
+}
+
+/**
+ * The posterior of a normal response with known variance 1, from dense algebra: given v, with
+ * A = [X Z] and D the prior variances of (fe, vc), y ~ N(offset, I + A D A'), and (fe, vc) has mean
+ * D A'V^-1 (y - offset) and covariance D - D A'V^-1 A D. The log standard deviations are summed over a grid.
+ */
+function exactNormal(inputs: ModelInputs, grid: number[][]): ExactPosterior {
+  const { endog, exog, exogVc, ident, options } = inputs;
+  const n = endog.length;
+  const p = exog[0].length;
+  const k = new Set(ident).size;
+  const a = new Matrix(exog.map((row, i) => [...row, ...exogVc[i]]));
+  const offset = Array.from(options.offset ?? new Array<number>(n).fill(0));
+  const r = Matrix.columnVector(endog.map((y, i) => y - offset[i]));
+  const points = grid.map((v) => {
+    const prior = [
+      ...exog[0].map(() => (options.feP as number) ** 2),
+      ...ident.map((term) => Math.exp(2 * v[term])),
+    ];
+    const ad = a.clone().mulRowVector(prior);
+    const cholesky = new CholeskyDecomposition(Matrix.eye(n).add(ad.mmul(a.transpose())));
+    const solved = cholesky.solve(r);
+    const l = cholesky.lowerTriangularMatrix;
+    let log = (-n * Math.log(2 * Math.PI)) / 2 - r.transpose().mmul(solved).get(0, 0) / 2;
+    for (let i = 0; i < n; i++) log -= Math.log(l.get(i, i));
+    for (const value of v) log += logNormal(value / (options.vcpP as number));
+    const mean = ad.transpose().mmul(solved).to1DArray();
+    const reduction = ad.transpose().mmul(cholesky.solve(ad));
+    const variance = prior.map((d, j) => d - reduction.get(j, j));
+    const packed = (x: number[], vcp: number[]) => [...x.slice(0, p), ...vcp, ...x.slice(p)];
+    return {
+      log,
+      mean: packed(mean, v),
+      variance: packed(
+        variance,
+        v.map(() => 0),
+      ),
+    };
+  });
+  const largest = Math.max(...points.map(({ log }) => log));
+  const shares = points.map(({ log }) => Math.exp(log - largest));
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const mean = new Float64Array(p + k + ident.length);
+  const square = new Float64Array(mean.length);
+  points.forEach((point, s) => {
+    const weight = shares[s] / total;
+    point.mean.forEach((value, j) => {
+      mean[j] += weight * value;
+      square[j] += weight * (value * value + point.variance[j]);
+    });
+  });
+  const step = Math.abs(grid[1][k - 1] - grid[0][k - 1]);
+  const cell = step ** k / (options.vcpP as number) ** k;
+  const logMarginalLikelihood = largest + Math.log(total * cell);
+  return {
+    mean,
+    sd: square.map((value, j) => Math.sqrt(value - mean[j] ** 2)),
+    logMarginalLikelihood,
+  };
+}
+
+/** Every combination of k values from `low` to `high`. */
+function lattice(k: number, [low, high]: number[], step: number): number[][] {
+  const length = Math.round((high - low) / step) + 1;
+  const values = Array.from({ length }, (_, i) => low + i * step);
+  let points: number[][] = [[]];
+  for (let a = 0; a < k; a++) points = points.flatMap((point) => values.map((v) => [...point, v]));
+  return points;
+}
+
+describe("a normal response, whose posterior is known in closed form given vcp", () => {
+  const options = { feP: 2, vcpP: 1 };
+  const cases = [
+    { levels: [12], range: [-3, 2.5], step: 0.05, digits: { mean: 0.01, sd: 0.01, log: 0.01 } },
+    { levels: [10, 8], range: [-3, 2.5], step: 0.15, digits: { mean: 0.02, sd: 0.02, log: 0.02 } },
+    {
+      levels: [12, 10, 9],
+      range: [-2, 1.25],
+      step: 0.25,
+      digits: { mean: 0.05, sd: 0.05, log: 0.05 },
+    },
+  ];
+  it.each(cases)("$levels levels", ({ levels, range, step, digits }) => {
+    const family = new KnownVariance(1);
+    const rows = levels.length === 3 ? 80 : 60;
+    const inputs = randomInputs(3, { family, rows, levels, vectors: false, options });
+    const exact = exactNormal(inputs, lattice(levels.length, range, step));
+    const result = modelOf(inputs).fitInla();
+    const sd = [...result.feSd, ...result.vcpSd, ...result.vcSd];
+    exact.mean.forEach((value, j) => {
+      expect(Math.abs(result.params[j] - value) / exact.sd[j]).toBeLessThan(digits.mean);
+      expect(Math.abs(sd[j] / exact.sd[j] - 1)).toBeLessThan(digits.sd);
+    });
+    const difference = (result.logMarginalLikelihood as number) - exact.logMarginalLikelihood;
+    expect(Math.abs(difference)).toBeLessThan(digits.log);
+  });
+});
+
+describe("small models against integrals by brute force", () => {
+  const step = 0.2;
+  const betas = Array.from({ length: 31 }, (_, i) => -3 + i * step);
+  const vcps = Array.from({ length: 31 }, (_, i) => -3.6 + i * step);
+  const jet = new Float64Array(5);
+
+  /** Moments of (fe, vcp) and log p(y) for an intercept and one term, levels one by one. */
+  function exact(counts: number[], trials: number[], perLevel: number, family: Binomial | Poisson) {
+    const levels = counts.length / perLevel;
+    const log = (beta: number, v: number) => {
+      let sum = logNormal(beta / 2) - Math.log(2) + logNormal(v);
+      for (let g = 0; g < levels; g++) {
+        sum += logIntegral(
+          (b) => {
+            let value = logNormal(b);
+            for (let i = g * perLevel; i < (g + 1) * perLevel; i++) {
+              family.kernelJet(counts[i], trials[i], beta + Math.exp(v) * b, jet);
+              value += jet[0] + family.logConstant(counts[i], trials[i]);
+            }
+            return value;
+          },
+          7,
+          60,
+        );
+      }
+      return sum;
+    };
+    const cells = betas.flatMap((beta) => vcps.map((v) => ({ beta, v, log: log(beta, v) })));
+    const largest = Math.max(...cells.map((cell) => cell.log));
+    let [total, m, w, mm, ww] = [0, 0, 0, 0, 0];
+    for (const { beta, v, log } of cells) {
+      const share = Math.exp(log - largest);
+      total += share;
+      m += share * beta;
+      w += share * v;
+      mm += share * beta * beta;
+      ww += share * v * v;
+    }
+    const moments = (first: number, second: number) => ({
+      mean: first / total,
+      sd: Math.sqrt(second / total - (first / total) ** 2),
+    });
+    const logMarginalLikelihood = largest + Math.log(total * step * step);
+    return { fe: moments(m, mm), vcp: moments(w, ww), logMarginalLikelihood };
+  }
+
+  it.each([
+    ["binomial, 10 trials a row", new Binomial(), [7, 9, 2, 4, 1, 0, 5, 6, 3, 2, 8, 8], 10, 2],
+    [
+      "binomial, one trial a row",
+      new Binomial(),
+      [1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 1],
+      1,
+      3,
+    ],
+    ["Poisson", new Poisson(), [3, 1, 0, 2, 5, 7, 1, 0, 2, 4, 3, 2], 1, 2],
+  ])("%s", (_, family, counts, size, perLevel) => {
+    const trials = counts.map(() => size);
+    const levels = counts.length / perLevel;
+    const reference = exact(counts, trials, perLevel, family);
+    const z = counts.map((_, i) =>
+      Array.from({ length: levels }, (_, g) => Number(Math.floor(i / perLevel) === g)),
+    );
+    const ident = new Array<number>(levels).fill(0);
+    const model = new MixedGLM(
+      counts,
+      counts.map(() => [1]),
+      z,
+      ident,
+      {
+        family,
+        feP: 2,
+        vcpP: 1,
+        ...(family instanceof Binomial ? { trials } : {}),
+      },
+    );
+    const result = model.fitInla();
+    const { fe, vcp, logMarginalLikelihood } = reference;
+    expect(Math.abs(result.feMean[0] - fe.mean) / fe.sd).toBeLessThan(0.02);
+    expect(Math.abs(result.vcpMean[0] - vcp.mean) / vcp.sd).toBeLessThan(0.05);
+    // three binary rows a level, six levels: as far from normal as data come
+    const tolerance = size === 1 ? 0.07 : 0.03;
+    expect(Math.abs(result.feSd[0] / fe.sd - 1)).toBeLessThan(tolerance);
+    expect(Math.abs(result.vcpSd[0] / vcp.sd - 1)).toBeLessThan(tolerance);
+    const difference = (result.logMarginalLikelihood as number) - logMarginalLikelihood;
+    expect(Math.abs(difference)).toBeLessThan(0.03);
+  });
+});
+
+describe("what does not change the posterior does not change the fit", () => {
+  const inputs = randomInputs(11, { levels: [8, 5], vectors: false, family: new Poisson() });
+
+  it("two runs agree to the last bit", () => {
+    const [first, second] = [1, 2].map(() => modelOf(inputs).fitInla());
+    expect(first.params).toEqual(second.params);
+    expect(first.vcSd).toEqual(second.vcSd);
+    expect(first.sample(3)).toEqual(second.sample(3));
+  });
+
+  it("weights of 2 are rows twice", () => {
+    const { endog, exog, exogVc, ident, options } = inputs;
+    const weights = endog.map(() => 2);
+    const weighted = modelOf({ ...inputs, options: { ...options, weights } }).fitInla();
+    const twice = <T>(rows: readonly T[]) => [...rows, ...rows];
+    const stacked = new MixedGLM(
+      twice(endog),
+      twice(exog),
+      twice(exogVc),
+      ident,
+      options,
+    ).fitInla();
+    weighted.params.forEach((value, j) => expect(value).toBeCloseTo(stacked.params[j], 7));
+    weighted.feSd.forEach((value, j) => expect(value).toBeCloseTo(stacked.feSd[j], 7));
+    expect(weighted.logMarginalLikelihood).toBeCloseTo(stacked.logMarginalLikelihood as number, 6);
+  });
+
+  it("nor does an offset that a fixed effect takes up, nor the unit of a covariate", () => {
+    const { endog, exog, exogVc, ident, options } = inputs;
+    const base = modelOf(inputs).fitInla();
+    const scaled = new MixedGLM(
+      endog,
+      exog.map(([one, x]) => [one, 1000 * x]),
+      exogVc,
+      ident,
+      { ...options, feP: [2, 2 / 1000] },
+    ).fitInla();
+    const plain = new MixedGLM(endog, exog, exogVc, ident, { ...options, feP: [2, 2] }).fitInla();
+    expect(scaled.feMean[1] * 1000).toBeCloseTo(plain.feMean[1], 7);
+    expect(scaled.feSd[1] * 1000).toBeCloseTo(plain.feSd[1], 7);
+    expect(base.convergence.converged).toBe(true);
+  });
+});
+
+describe("joint draws and covariance", () => {
+  it.each([
+    ["Laplace", { levels: [8, 5], family: new Poisson() }],
+    ["quadrature", { levels: [25, 5], family: new Binomial(), rows: 60, vectors: false }],
+  ])("agree with the marginals: %s", (method, choices) => {
+    const inputs = randomInputs(21, choices);
+    const quadraturePoints = method === "Laplace" ? 1 : 9;
+    const result = modelOf(inputs).fitInla({ quadraturePoints });
+    const n = 4000;
+    const draws = result.sample(n, { seed: 4 });
+    const covariance = result.covParams();
+    const sd = [...result.feSd, ...result.vcpSd, ...result.vcSd];
+    const columns = sd.map((_, j) => draws.getColumn(j));
+    const means = columns.map((column) => column.reduce((sum, x) => sum + x, 0) / n);
+    sd.forEach((s, j) => {
+      // sampling errors: 0.016 for a mean, 0.011 for an SD of a normal
+      expect(Math.abs(means[j] - result.params[j]) / s).toBeLessThan(0.1);
+      const spread = columns[j].reduce((sum, x) => sum + (x - means[j]) ** 2, 0) / n;
+      expect(Math.abs(Math.sqrt(spread) / s - 1)).toBeLessThan(0.1);
+      expect(Math.sqrt(covariance.get(j, j))).toBeCloseTo(s, 9);
+      for (let l = 0; l < j; l++) {
+        let product = 0;
+        for (let i = 0; i < n; i++)
+          product += (columns[j][i] - means[j]) * (columns[l][i] - means[l]);
+        const correlation = covariance.get(j, l) / (s * sd[l]);
+        expect(Math.abs(product / n / (s * sd[l]) - correlation)).toBeLessThan(0.12);
+      }
+    });
+  });
+
+  it("points of vcp carry weights that sum to 1", () => {
+    for (const levels of [[8], [8, 5], [9, 7, 6]]) {
+      const { vcpPoints = [] } = modelOf(randomInputs(5, { levels })).fitInla();
+      expect(vcpPoints.length).toBeGreaterThan(levels.length);
+      expect(vcpPoints.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
+    }
+  });
+});
+
+describe("options and their errors", () => {
+  const inputs = randomInputs(2, { levels: [6] });
+
+  it("refuses flat priors of vcp, and leaves the evidence out under flat priors of fe", () => {
+    const flatVcp = { ...inputs, options: { ...inputs.options, vcpP: Infinity } };
+    expect(() => modelOf(flatVcp).fitInla()).toThrow(InputError);
+    expect(() => modelOf(flatVcp).fitInla()).toThrow(
+      /invalid vcpP: Infinity for VC_1, .*improper; pass a finite vcpP such as 1, or use fitLaplace/s,
+    );
+    const flatFe = { ...inputs, options: { ...inputs.options, feP: Infinity } };
+    expect(modelOf(flatFe).fitInla().logMarginalLikelihood).toBeUndefined();
+  });
+
+  it("tells of its progress, and stops when asked to", () => {
+    const states: FitProgress[] = [];
+    modelOf(inputs).fitInla({ onIteration: (state) => void states.push(state) });
+    expect(new Set(states.map(({ stage }) => stage))).toEqual(new Set(["mode", "exploration"]));
+    expect(states.every(({ method }) => method === "inla")).toBe(true);
+    const fractions = states.map(({ fraction }) => fraction);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    for (const stage of ["mode", "exploration"]) {
+      const stopped = modelOf(inputs).fitInla({ onIteration: (state) => state.stage !== stage });
+      expect(stopped.convergence.converged).toBe(false);
+      expect(stopped.warnings.map(({ code }) => code)).toContain("interrupted");
+      expect(stopped.params.every(Number.isFinite)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+import { Matrix, inverse } from "ml-matrix";
+import { Binomial } from "../../src/families/binomial.js";
+import { Poisson } from "../../src/families/poisson.js";
+import { findLatentMode } from "../../src/inference/latent-mode.js";
+import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
+import { SelectedInverse } from "../../src/sparse/selected-inverse.js";
+import { dataOf, randomInputs, type RandomModelOptions } from "./random-models.js";
+
+const cases: [string, RandomModelOptions][] = [
+  ["two crossed terms", { levels: [9, 5], rows: 40 }],
+  ["Poisson, one row a level", { family: new Poisson(), levels: [30, 6], rows: 30 }],
+  ["arbitrary entries", { levels: [7, 4], rows: 35, arbitrary: true, fixed: 3 }],
+  ["three terms, no offset", { levels: [8, 4, 3], rows: 40, vectors: false }],
+];
+
+/** H and the rows' derivatives from first principles: dense rows a_i = (s z_i, x_i). */
+function dense(target: ConditionalPosterior, x: Float64Array, vcp: number[]) {
+  const { data, rows, scaling } = target;
+  const q = data.termOf.length;
+  const a = Array.from({ length: rows.count }, (_, i) => {
+    const row = new Float64Array(target.size);
+    for (let s = rows.rowPointers[i]; s < rows.rowPointers[i + 1]; s++) {
+      const j = rows.columnsOf[s];
+      row[j] += Math.exp(vcp[data.termOf[j]]) * (rows.values?.[s] ?? 1);
+    }
+    const p = target.fixed;
+    for (let j = 0; j < p; j++) row[q + j] = scaling.scaled.data[i * p + j];
+    return row;
+  });
+  const jets = a.map((row, i) => {
+    const eta = row.reduce((sum, value, j) => sum + value * x[j], rows.offset[i]);
+    const out = new Float64Array(5);
+    data.family.kernelJet(rows.y[i], rows.size[i], eta, out);
+    return out.map((value) => value * (rows.weight?.[i] ?? 1));
+  });
+  const h = Matrix.zeros(target.size, target.size);
+  for (let j = 0; j < target.size; j++) {
+    for (let l = 0; l < target.size; l++) {
+      const prior =
+        j < q || l < q ? Number(j === l) : target.precision[(j - q) * target.fixed + l - q];
+      const sum = a.reduce((total, row, i) => total - jets[i][2] * row[j] * row[l], prior);
+      h.set(j, l, sum);
+    }
+  }
+  return { a, jets, c: inverse(h) };
+}
+
+describe.each(cases)("%s", (_, choices) => {
+  const inputs = randomInputs(7, { family: new Binomial(), ...choices });
+  const target = new ConditionalPosterior(dataOf(inputs));
+  const vcp = [0.2, -0.4, -0.1].slice(0, target.vcpP.length);
+  target.setVcp(vcp);
+  target.holdFixed(false);
+  const x = new Float64Array(target.size);
+  const { factor } = findLatentMode(target, x);
+  const inverseOf = new SelectedInverse(factor);
+  inverseOf.refresh();
+  const { a, jets, c } = dense(target, x, vcp);
+  const product = (i: number, m: number) => {
+    let sum = 0;
+    a[i].forEach((ai, j) => a[m].forEach((am, l) => (sum += ai * am * c.get(j, l))));
+    return sum;
+  };
+
+  it("the terms of single rows are (1/8) sum l4 h^2 + (1/12) sum l3^2 h^3", () => {
+    const expected = jets.reduce((sum, [, , , l3, l4], i) => {
+      const h = product(i, i);
+      return sum + (l4 * h * h) / 8 + (l3 * l3 * h ** 3) / 12;
+    }, 0);
+    expect(target.rowTerms(inverseOf)).toBeCloseTo(expected, 9);
+  });
+
+  it("the terms of pairs are (1/12) sum l3 l3 h^3 over the pairs that share an effect", () => {
+    const shares = (i: number, m: number) =>
+      a[i].subarray(0, target.effects).some((value, j) => value !== 0 && a[m][j] !== 0);
+    let expected = 0;
+    for (let i = 0; i < a.length; i++) {
+      for (let m = 0; m < a.length; m++) {
+        if (i !== m && shares(i, m)) expected += jets[i][3] * jets[m][3] * product(i, m) ** 3;
+      }
+    }
+    expect(target.pairTerms(inverseOf)).toBeCloseTo(expected / 12, 9);
+  });
+
+  it("third moments of effects are sums over their own rows", () => {
+    const moments = target.effectMoments(x, inverseOf);
+    const { termOf } = target.data;
+    for (let j = 0; j < target.effects; j++) {
+      const s = Math.exp(vcp[termOf[j]]);
+      let expected = 0;
+      a.forEach((row, i) => {
+        if (row[j] === 0) return;
+        const covariance = row.reduce((sum, value, l) => sum + value * c.get(l, j), 0);
+        expected += jets[i][3] * covariance ** 3;
+      });
+      expect(moments.third[j]).toBeCloseTo(s ** 3 * expected, 9);
+      expect(moments.variance[j]).toBeCloseTo(s ** 2 * c.get(j, j), 9);
+      expect(moments.mean[j]).toBeCloseTo(s * x[j], 12);
+    }
+  });
+});
