@@ -88,6 +88,10 @@ export class InlaPosterior implements Posterior {
     return draws;
   }
 
+  logRatios(n: number, random: Random): Float64Array {
+    return new InlaSampler(this.target, this.exploration, this.density).logRatios(n, random);
+  }
+
   /** Covariance of the packed parameters, dense, row-major. */
   covariance(): Float64Array {
     const { target, sets, density, sd } = this;

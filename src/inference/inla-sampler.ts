@@ -1,4 +1,5 @@
 import type { Random } from "../math/random.js";
+import { dot } from "../math/small-matrix.js";
 import type { LevelRegression } from "../model/integrated-effects.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { factorLatent, type LatentFactor } from "./latent-mode.js";
@@ -24,22 +25,54 @@ export class InlaSampler {
 
   /** n draws, one a row. */
   draw(n: number, random: Random): Float64Array {
-    const { target, density, exploration } = this;
-    const vcps = Array.from({ length: n }, () => density.draw(random));
-    const nearest = vcps.map((z) => nearestPoint(exploration.points, z));
-    const { effects } = exploration.centre.approximation;
-    const size = target.fixed + target.vcpP.length + effects.mean.length;
+    const { effects } = this.exploration.centre.approximation;
+    const { fixed, vcpP } = this.target;
+    const size = fixed + vcpP.length + effects.mean.length;
     const draws = new Float64Array(n * size);
+    this.visit(n, random, (i, conditional, vcp) => {
+      conditional.draw(vcp, random, draws.subarray(i * size, (i + 1) * size));
+    });
+    return draws;
+  }
+
+  /**
+   * log p(y, x, v) - log q(x, v) of n draws (x, v) from the approximation q, up to a constant; the effects
+   * of a term integrated by quadrature are integrated out of both.
+   */
+  logRatios(n: number, random: Random): Float64Array {
+    const { target, density } = this;
+    const ratios = new Float64Array(n);
+    const pending: { i: number; vcp: Float64Array; x: Float64Array }[] = [];
+    this.visit(n, random, (i, conditional, vcp, z) => {
+      const { x, logDensity } = conditional.drawLatent(vcp, random);
+      ratios[i] = -density.logDensity(z) - logDensity;
+      pending.push({ i, vcp, x });
+    });
+    for (const { i, vcp, x } of pending) {
+      target.setVcp(vcp);
+      ratios[i] += target.value(x);
+      for (let k = 0; k < vcp.length; k++) ratios[i] -= (vcp[k] / target.vcpP[k]) ** 2 / 2;
+    }
+    return ratios;
+  }
+
+  /** Draws n points z of v and visits them by their nearest explored points. */
+  private visit(
+    n: number,
+    random: Random,
+    use: (i: number, conditional: ConditionalDraws, vcp: Float64Array, z: Float64Array) => void,
+  ): void {
+    const { target, density, exploration } = this;
+    const points = Array.from({ length: n }, () => density.draw(random));
+    const nearest = points.map((z) => nearestPoint(exploration.points, z));
     exploration.points.forEach((point, s) => {
       let conditional: ConditionalDraws | null = null;
       for (let i = 0; i < n; i++) {
         if (nearest[i] !== s) continue;
         conditional ??= new ConditionalDraws(target, point);
-        const vcp = density.toVcp(vcps[i]);
-        conditional.draw(vcp, random, draws.subarray(i * size, (i + 1) * size));
+        use(i, conditional, density.toVcp(points[i]), points[i]);
       }
     });
-    return draws;
   }
 }
 
@@ -61,6 +94,10 @@ class ConditionalDraws {
   private readonly slopes: readonly Float64Array[];
   private readonly regressions: readonly LevelRegression[];
   private readonly levelSds: Float64Array;
+  private readonly bends: Float64Array;
+  private readonly logScale: number;
+  /** e'e of the last draw. */
+  private squaredNorm = 0;
   private readonly linearSds: Float64Array;
 
   constructor(
@@ -75,6 +112,8 @@ class ConditionalDraws {
     const inverse = new SelectedInverse(this.factor);
     inverse.refresh();
     this.sds = inverse.diagonal().map(Math.sqrt);
+    this.logScale = this.factor.logDeterminant() / 2;
+    this.bends = this.skewnesses();
     this.slopes = Array.from(vcp, (_, k) => this.slopeIn(k));
     const { integrated } = target;
     this.regressions = integrated?.regressions() ?? [];
@@ -84,14 +123,13 @@ class ConditionalDraws {
     this.linearSds = own.map((value, g) => Math.sqrt(value + explained[g]));
   }
 
+  /** Packed parameters. */
   draw(vcp: Float64Array, random: Random, out: Float64Array): void {
     const { target, point } = this;
     const { effects, fixed } = target;
     const deviation = this.gaussian(random);
     const shift = this.shift(vcp);
-    const x = point.approximation.mean.map((at, j) => at + shift[j] + deviation[j]);
-    this.bend(x, deviation);
-    const user = target.toUser(x);
+    const user = target.toUser(this.latent(shift, deviation));
     out.set(user.subarray(effects));
     out.set(vcp, fixed);
     const vc = out.subarray(fixed + vcp.length);
@@ -101,6 +139,19 @@ class ConditionalDraws {
       vc[places?.[j] ?? j] = user[j] * Math.exp(vcp[k] - point.approximation.vcp[k]);
     }
     this.drawLevels(vcp, shift, deviation, random, vc);
+  }
+
+  /** x = (b, gamma) with the log of its density, up to a constant of all points. */
+  drawLatent(vcp: Float64Array, random: Random): { x: Float64Array; logDensity: number } {
+    const { target, sds } = this;
+    const deviation = this.gaussian(random);
+    const x = this.latent(this.shift(vcp), deviation);
+    let logDensity = this.logScale - this.squaredNorm / 2;
+    for (let j = 0; j < target.effects; j++) {
+      // d(z + g (z^2 - 1) / 6) / dz
+      logDensity -= Math.log(Math.abs(1 + (this.bends[j] * deviation[j]) / sds[j] / 3));
+    }
+    return { x, logDensity };
   }
 
   /** sum_k dx/dv_k (v_k - v_sk) */
@@ -118,22 +169,31 @@ class ConditionalDraws {
     const { factor } = this;
     const { order } = factor.symbolic;
     const work = random.fillNormal(new Float64Array(order.length));
+    this.squaredNorm = dot(work, work);
     factor.backwardSolve(work);
     const deviation = new Float64Array(work.length);
     for (let k = 0; k < work.length; k++) deviation[order[k]] = work[k];
     return deviation;
   }
 
-  /** Adds sd g (z^2 - 1) / 6 to every effect. */
-  private bend(x: Float64Array, deviation: Float64Array): void {
-    const { target, sds, point } = this;
-    const { variance, third } = point.approximation.effects;
-    const places = target.integrated?.positions.otherEffects;
+  /** Mean, shift and deviation, to which every effect adds sd g (z^2 - 1) / 6. */
+  private latent(shift: Float64Array, deviation: Float64Array): Float64Array {
+    const { target, sds, point, bends } = this;
+    const x = point.approximation.mean.map((at, j) => at + shift[j] + deviation[j]);
     for (let j = 0; j < target.effects; j++) {
-      const at = places?.[j] ?? j;
-      const z = deviation[j] / sds[j];
-      x[j] += sds[j] * bentBy(z, third[at] / variance[at] ** 1.5);
+      x[j] += sds[j] * bent(deviation[j] / sds[j], bends[j]);
     }
+    return x;
+  }
+
+  /** The skewness of each effect in x, as far as the transformation follows it. */
+  private skewnesses(): Float64Array {
+    const { variance, third } = this.point.approximation.effects;
+    const places = this.target.integrated?.positions.otherEffects;
+    return Float64Array.from({ length: this.target.effects }, (_, j) => {
+      const at = places?.[j] ?? j;
+      return bounded(third[at] / variance[at] ** 1.5);
+    });
   }
 
   private drawLevels(
@@ -153,7 +213,7 @@ class ConditionalDraws {
       const z = (this.along(regression, deviation) + levelSds[g] * random.normal()) / linearSds[g];
       const sd = Math.sqrt(variance[at]);
       const centre = mean[at] + regression.vcp * move + this.along(regression, shift);
-      vc[at] = centre + sd * (z + bentBy(z, third[at] / sd ** 3));
+      vc[at] = centre + sd * (z + bent(z, bounded(third[at] / sd ** 3)));
     });
   }
 
@@ -184,7 +244,11 @@ class ConditionalDraws {
   }
 }
 
-function bentBy(z: number, skewness: number): number {
+function bounded(skewness: number): number {
   const g = Math.max(-MAX_SKEWNESS, Math.min(MAX_SKEWNESS, skewness));
-  return Number.isFinite(g) ? (g * (z * z - 1)) / 6 : 0;
+  return Number.isFinite(g) ? g : 0;
+}
+
+function bent(z: number, g: number): number {
+  return (g * (z * z - 1)) / 6;
 }

@@ -18,4 +18,6 @@ export interface Posterior {
   marginal(position: number): Marginal;
   /** n independent draws of the packed vector, one a row, row-major. */
   sample(n: number, random: Random): Float64Array;
+  /** log of the exact posterior over the density that draws come from, for n draws; up to a constant. */
+  logRatios?(n: number, random: Random): Float64Array;
 }

@@ -101,6 +101,11 @@ export class VcpDensity {
     }
   }
 
+  /** log p(z), up to a constant. */
+  logDensity(z: Float64Array): number {
+    return this.exploration.logDensity(z);
+  }
+
   /** v of a point z. */
   toVcp(z: Float64Array): Float64Array {
     return times(this.scale.factor, z).map((value, a) => value + this.scale.centre[a]);

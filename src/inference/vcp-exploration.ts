@@ -52,11 +52,7 @@ const MAX_FULL = 2;
  * the gradients there add sum_{a != b} z_b (d/dz_b at z_a e_a), all that is linear in one of two
  * coordinates.
  */
-export function explore(
-  evaluate: Evaluate,
-  terms: number,
-  plan: ExplorationPlan,
-): Exploration {
+export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan): Exploration {
   const centre = evaluate(new Float64Array(terms)) as ExploredPoint;
   const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
   const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a));
