@@ -8,6 +8,7 @@ import {
   type LatentTarget,
 } from "./latent-mode.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
+import { modeResponse } from "./mode-response.js";
 
 /** The conditional posterior f(x; v), x = (b, gamma), as Laplace's method needs it. */
 export interface LaplaceTarget extends LatentTarget {
@@ -95,13 +96,15 @@ export class LaplaceObjective implements MarginalObjective {
   private evaluateAnew(theta: Float64Array, tolerance: number): MarginalEvaluation {
     const { target, x } = this;
     const { fixed, effects, vcpP } = target;
+    this.follow(theta);
     const vcp = theta.slice(fixed);
     target.setVcp(vcp);
     target.holdFixed(true);
     x.set(theta.subarray(0, fixed), effects);
     const mode = findLatentMode(target, x, { nearby: this.nearby, tolerance });
     this.nearby = mode;
-    let value = mode.value - mode.factor.logDeterminant() / 2;
+    // f at the mode is half a squared decrement above f near it
+    let value = mode.value + mode.decrement ** 2 / 2 - mode.factor.logDeterminant() / 2;
     for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
     this.inverse ??= new SelectedInverse(mode.factor);
     this.inverse.refresh();
@@ -122,6 +125,17 @@ export class LaplaceObjective implements MarginalObjective {
     const { moves } = target;
     this.last = { theta: theta.slice(), tolerance, moves, evaluation, factor: mode.factor, r };
     return evaluation;
+  }
+
+  /** Moves x with the mode, to first order in u, from the last theta to the next. */
+  private follow(theta: Float64Array): void {
+    const { target, last, x } = this;
+    if (last?.moves !== target.moves) return;
+    const { fixed, effects, termOf } = target;
+    const change = theta.map((value, a) => value - last.theta[a]);
+    const response = modeResponse(target, last.factor, x, change);
+    const shrinkage = change.subarray(fixed).map((dv) => Math.exp(-dv));
+    for (let j = 0; j < effects; j++) x[j] = (x[j] + response[j]) * shrinkage[termOf[j]];
   }
 
   /**
@@ -159,13 +173,13 @@ export class LaplaceObjective implements MarginalObjective {
 
   /** L_c L_c' with L_c the corner of the factor of H over (b, gamma) that belongs to gamma. */
   private fixedInformation(): Float64Array {
-    const { target, x } = this;
+    const { target, x, last } = this;
     const p = target.fixed;
     target.holdFixed(false);
-    target.value(x);
-    const { values, symbolic } = factorLatent(target).factor;
-    this.nearby = undefined;
+    if (last?.moves !== target.moves) target.value(x);
+    const { factor } = factorLatent(target);
     target.holdFixed(true);
+    const { values, symbolic } = factor;
     const { tailOffset, tailSize } = symbolic;
     const corner = tailOffset + (tailSize - p) * (tailSize + 1);
     const information = new Float64Array(p * p);
@@ -177,6 +191,7 @@ export class LaplaceObjective implements MarginalObjective {
         }
       }
     }
+    factor.releaseLast(p);
     return information;
   }
 

@@ -2,6 +2,7 @@ import { IntegratedCovariance } from "./integrated-covariance.js";
 import { LatentCovariance, type OuterParameters } from "./latent-covariance.js";
 import { factorLatent } from "./latent-mode.js";
 import type { MarginalFit, MarginalTarget } from "./marginal-fit.js";
+import { modeResponse } from "./mode-response.js";
 
 /** Covariance of the packed parameters (fe, vcp, vc). */
 export interface PackedCovariance {
@@ -15,25 +16,14 @@ export function marginalCovariance(
   { target, mode }: MarginalFit,
   covariance: Float64Array,
 ): PackedCovariance {
-  const { fixed, effects, scaling, integrated } = target;
+  const { fixed, scaling, integrated } = target;
   const d = mode.theta.length;
   const { factor } = factorLatent(target);
   const b = mode.evaluation.latent;
   const slopes = Array.from({ length: d }, (_, a) => {
-    const k = a - fixed;
-    let slope = new Float64Array(target.size);
-    if (k < 0) {
-      // db/dgamma = -C SZ'WX
-      const unit = new Float64Array(fixed).map((_, j) => (j === a ? -1 : 0));
-      slope.set(target.mixedTranspose(scaling.toInternal(unit)));
-    } else if (integrated?.term === k) {
-      slope.set(integrated.vcpResponse());
-    } else {
-      // S^-1 du/dv_k = 2 C b_k
-      slope = slope.map((_, j) => (j < effects && target.termOf[j] === k ? 2 * b[j] : 0));
-    }
-    factor.solveInPlace(slope);
-    return target.toUser(slope);
+    const unit = new Float64Array(d).map((_, j) => (j === a ? 1 : 0));
+    unit.set(scaling.toInternal(unit.subarray(0, fixed)));
+    return target.toUser(modeResponse(target, factor, b, unit));
   });
   const packed = slopes.map((_, a) => a);
   const outer = { packed, covariance: inUserCoordinates(target, covariance, d), slopes };

@@ -91,6 +91,26 @@ export class CholeskyFactor {
     }
   }
 
+  /**
+   * Overwrites the last `count` rows of L, which lie in the tail, by those of the identity: the
+   * factor is then that of H with these rows and columns replaced by the identity's.
+   */
+  releaseLast(count: number): void {
+    const { symbolic, values } = this;
+    const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } = symbolic;
+    const first = tailSize - count;
+    for (let j = 0; j < headSize; j++) {
+      const start = columnPointers[j];
+      let s = columnPointers[j + 1];
+      while (s > start && rowIndices[s - 1] >= headSize + first) values[belowOffset + --s] = 0;
+    }
+    for (let j = 0; j < tailSize; j++) {
+      const column = tailOffset + j * tailSize;
+      values.fill(0, column + Math.max(j, first), column + tailSize);
+      if (j >= first) values[column + j] = 1;
+    }
+  }
+
   /** log |H| = 2 sum log L[j, j] */
   logDeterminant(): number {
     const { values, symbolic } = this;
