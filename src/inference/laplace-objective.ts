@@ -1,3 +1,4 @@
+import { dot } from "../math/small-matrix.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { IntegratedTerm } from "./integrated-term.js";
@@ -5,6 +6,7 @@ import {
   factorLatent,
   findLatentMode,
   type LatentFactor,
+  type LatentMode,
   type LatentTarget,
 } from "./latent-mode.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
@@ -45,7 +47,8 @@ export interface LaplaceTarget extends LatentTarget {
 
 interface LastEvaluation {
   readonly theta: Float64Array;
-  readonly tolerance: number;
+  /** How far x is from its mode, in posterior SDs. */
+  readonly decrement: number;
   /** The target's count of moves at the end of the evaluation. */
   readonly moves: number;
   readonly evaluation: MarginalEvaluation;
@@ -88,14 +91,14 @@ export class LaplaceObjective implements MarginalObjective {
     const known =
       last !== null &&
       last.moves === this.target.moves &&
-      last.tolerance <= tolerance &&
+      last.decrement <= tolerance &&
       theta.every((value, j) => value === last.theta[j]);
     return known ? last.evaluation : this.evaluateAnew(theta, tolerance);
   }
 
   private evaluateAnew(theta: Float64Array, tolerance: number): MarginalEvaluation {
     const { target, x } = this;
-    const { fixed, effects, vcpP } = target;
+    const { fixed, effects } = target;
     this.follow(theta);
     const vcp = theta.slice(fixed);
     target.setVcp(vcp);
@@ -103,9 +106,6 @@ export class LaplaceObjective implements MarginalObjective {
     x.set(theta.subarray(0, fixed), effects);
     const mode = findLatentMode(target, x, { nearby: this.nearby, tolerance });
     this.nearby = mode;
-    // f at the mode is half a squared decrement above f near it
-    let value = mode.value + mode.decrement ** 2 / 2 - mode.factor.logDeterminant() / 2;
-    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
     this.inverse ??= new SelectedInverse(mode.factor);
     this.inverse.refresh();
     this.diagonal = this.inverse.diagonal();
@@ -113,18 +113,36 @@ export class LaplaceObjective implements MarginalObjective {
     const r = curvatureGradient.slice();
     r.fill(0, effects);
     mode.factor.solveInPlace(r);
+    const value = this.valueAtMode(mode, r, vcp);
+    for (let j = 0; j < effects; j++) x[j] += mode.step[j];
     const { gradient, determined } = this.varianceGradient(vcp, r);
     const evaluation = {
       value,
-      gradient: Float64Array.of(...this.fixedGradient(curvatureGradient, r), ...gradient),
+      gradient: Float64Array.of(
+        ...this.fixedGradient(curvatureGradient, r, mode.step),
+        ...gradient,
+      ),
       latent: x.slice(),
       latentConverged: mode.converged,
       kind: mode.kind,
       determined,
     };
     const { moves } = target;
-    this.last = { theta: theta.slice(), tolerance, moves, evaluation, factor: mode.factor, r };
+    const { decrement, factor } = mode;
+    this.last = { theta: theta.slice(), decrement, moves, evaluation, factor, r };
     return evaluation;
+  }
+
+  /**
+   * L, from a point one Newton step away from the mode of b: along the step f gains half the squared
+   * decrement, and log |H_bb| changes by g_b' step = r'df/db.
+   */
+  private valueAtMode(mode: LatentMode, r: Float64Array, vcp: Float64Array): number {
+    const { vcpP } = this.target;
+    const determinant = mode.factor.logDeterminant() + dot(r, mode.gradient);
+    let value = mode.value + (mode.decrement ** 2 - determinant) / 2;
+    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
+    return value;
   }
 
   /** Moves x with the mode, to first order in u, from the last theta to the next. */
@@ -232,12 +250,17 @@ export class LaplaceObjective implements MarginalObjective {
     return { gradient, determined };
   }
 
-  private fixedGradient(curvatureGradient: Float64Array, r: Float64Array): Float64Array {
+  private fixedGradient(
+    curvatureGradient: Float64Array,
+    r: Float64Array,
+    step: Float64Array,
+  ): Float64Array {
     const { target } = this;
-    const mixed = target.mixedProduct(r);
+    // along the step df/dgamma changes by -X'WZS step
+    const mixed = target.mixedProduct(r.map((value, j) => value / 2 - step[j]));
     const gradient = target.fixedGradient();
     for (let j = 0; j < gradient.length; j++) {
-      gradient[j] -= (curvatureGradient[target.effects + j] - mixed[j]) / 2;
+      gradient[j] += mixed[j] - curvatureGradient[target.effects + j] / 2;
     }
     return gradient;
   }
