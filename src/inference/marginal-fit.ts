@@ -2,6 +2,7 @@ import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import type { FitOptions } from "./fit-options.js";
 import { LaplaceObjective, type LaplaceTarget } from "./laplace-objective.js";
 import type { UserCoordinates } from "./latent-covariance.js";
+import type { MarginalStart } from "./marginal-start.js";
 import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
 
 /** The model as the marginal fit sees it. */
@@ -24,6 +25,11 @@ export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
   /** Packed parameters (fe, vcp, vc) of a latent point at the present v, and back (which moves v). */
   toParameters(x: Float64Array): Float64Array;
   fromParameters(params: Float64Array): Float64Array;
+  /**
+   * The posterior of a sample of the data, if it is worth its time.
+   * @throws InputError where the sample does not identify the fixed effects.
+   */
+  sample?(): MarginalTarget | null;
 }
 
 /** The marginal mode of a target, with the covariance of theta = (gamma, v) there. */
@@ -41,15 +47,18 @@ export interface MarginalFit {
 export type SearchLimits = Required<Pick<FitOptions, "maxIterations" | "tolerance">> &
   Pick<FitOptions, "onIteration">;
 
-/** Searches from a latent point x, at the target's present v. */
+/** Searches from a start at the target's present v. */
 export function fitMarginal(
   target: MarginalTarget,
-  x: Float64Array,
+  { x, metric }: MarginalStart,
   limits: SearchLimits,
 ): MarginalFit {
   const objective = new LaplaceObjective(target, x);
   const theta = Float64Array.of(...x.subarray(target.effects), ...target.vcp);
-  const mode = findMarginalMode(objective, theta, target.fixed, limits);
+  const mode = findMarginalMode(objective, theta, target.fixed, {
+    ...limits,
+    ...(metric && { metric }),
+  });
   objective.evaluate(mode.theta);
   const params = target.toParameters(mode.evaluation.latent);
   const covariance = thetaCovariance(mode, target.fixed);

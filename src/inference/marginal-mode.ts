@@ -19,6 +19,14 @@ export interface MarginalMode {
   readonly atZero: readonly boolean[];
 }
 
+export interface SearchOptions
+  extends
+    Required<Pick<FitOptions, "maxIterations" | "tolerance">>,
+    Pick<FitOptions, "onIteration"> {
+  /** A good approximation of the inverse of minus the Hessian at the start; default a rough one. */
+  metric?: Float64Array;
+}
+
 /** Longest change of a log standard deviation in one step. */
 const MAX_VCP_STEP = 1;
 /**
@@ -49,7 +57,7 @@ export function findMarginalMode(
   objective: MarginalObjective,
   start: Float64Array,
   fixed: number,
-  options: Required<Pick<FitOptions, "maxIterations" | "tolerance">> & FitOptions,
+  options: SearchOptions,
 ): MarginalMode {
   const atZero = new Array<boolean>(start.length - fixed).fill(false);
   const { flatTerms } = objective;
@@ -59,11 +67,11 @@ export function findMarginalMode(
   let latentTolerance = LATENT_START;
   const search = (theta: Float64Array) => marked(objective.evaluate(theta, latentTolerance));
   const first = search(start);
-  const metric = startingMetric(objective, start.length);
+  const metric = options.metric ?? startingMetric(objective, start.length);
   const result = maximise(search, start, {
     first,
     metric,
-    refresh: () => startingMetric(objective, start.length),
+    ...(options.metric ? {} : { refresh: () => startingMetric(objective, start.length) }),
     maxStep: start.map((_, j) => (j < fixed ? Infinity : MAX_VCP_STEP)),
     tolerance: Math.max(options.tolerance, SEARCH_TOLERANCE),
     maxIterations: options.maxIterations,

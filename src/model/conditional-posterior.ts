@@ -1,5 +1,6 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import { sampleClusters } from "./cluster-sample.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
 import {
   addFixed,
@@ -106,6 +107,15 @@ export class ConditionalPosterior extends LatentCoordinates {
 
   holdFixed(held: boolean): void {
     this.held = held;
+  }
+
+  /**
+   * The posterior of a sample of the data, where there are many independent clusters; else null.
+   * @throws InputError where the sample does not identify the fixed effects.
+   */
+  sample(): ConditionalPosterior | null {
+    const sample = sampleClusters(this.data, this.rows);
+    return sample && new ConditionalPosterior(sample.data, sample.rows);
   }
 
   /** Moves to x and returns f(x; v). */

@@ -1,21 +1,17 @@
 import type { ResponseRows } from "../families/family.js";
 import type { CscMatrix } from "../sparse/csc-matrix.js";
 import type { DenseRows, ModelData } from "./model-data.js";
+import { takeDenseRows, takeSparseRows, type SparseRows } from "./take-rows.js";
 
 /**
  * The rows that the likelihood is computed on. Rows with equal (x, z, offset) have one linear
  * predictor, so where the family adds (`Family.additive`) they are merged into one with the sums of
  * w y and w size; the terms free of the linear predictor are carried in `constant`.
  */
-export interface MergedRows extends ResponseRows {
+export interface MergedRows extends ResponseRows, SparseRows {
   readonly count: number;
-  /** X of the merged rows. */
+  /** X of the merged rows; Z by row is in the fields of `SparseRows`. */
   readonly exog: DenseRows;
-  /** Z of the merged rows by row: columns columnsOf[s] for rowPointers[i] <= s < rowPointers[i+1]. */
-  readonly rowPointers: Int32Array;
-  readonly columnsOf: Int32Array;
-  /** Values of Z in the same order; null where all are 1 (indicator columns). */
-  readonly values: Float64Array | null;
   readonly offset: Float64Array;
   /** Merged row of each original row, length n. */
   readonly rowMap: Int32Array;
@@ -36,7 +32,10 @@ export function mergeRows(data: ModelData): MergedRows {
     constant: likelihoodConstant(data),
     offset: Float64Array.from(firstRows, (i) => data.offset[i]),
     exog: takeDenseRows(data.exog, firstRows),
-    ...takeSparseRows(z, values, firstRows),
+    ...takeSparseRows(
+      { rowPointers: z.columnPointers, columnsOf: z.rowIndices, values },
+      firstRows,
+    ),
     ...sumResponses(data, rowMap, firstRows.length),
   };
 }
@@ -134,37 +133,4 @@ function firstOfEach(rowMap: Int32Array): Int32Array {
   const first: number[] = [];
   for (let i = 0; i < rowMap.length; i++) if (rowMap[i] === first.length) first.push(i);
   return Int32Array.from(first);
-}
-
-function takeDenseRows(matrix: DenseRows, rows: Int32Array): DenseRows {
-  const { columns } = matrix;
-  if (rows.length === matrix.rows) return matrix;
-  const data = new Float64Array(rows.length * columns);
-  for (let i = 0; i < rows.length; i++) {
-    const from = rows[i] * columns;
-    for (let j = 0; j < columns; j++) data[i * columns + j] = matrix.data[from + j];
-  }
-  return { rows: rows.length, columns, data };
-}
-
-function takeSparseRows(z: CscMatrix, values: Float64Array | null, rows: Int32Array) {
-  if (rows.length === z.columns) {
-    return { rowPointers: z.columnPointers, columnsOf: z.rowIndices, values };
-  }
-  const rowPointers = new Int32Array(rows.length + 1);
-  for (let i = 0; i < rows.length; i++) {
-    const length = z.columnPointers[rows[i] + 1] - z.columnPointers[rows[i]];
-    rowPointers[i + 1] = rowPointers[i] + length;
-  }
-  const total = rowPointers[rows.length];
-  const columnsOf = new Int32Array(total);
-  const kept = values === null ? null : new Float64Array(total);
-  for (let i = 0; i < rows.length; i++) {
-    const shift = z.columnPointers[rows[i]] - rowPointers[i];
-    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
-      columnsOf[s] = z.rowIndices[s + shift];
-      if (kept !== null) kept[s] = (values as Float64Array)[s + shift];
-    }
-  }
-  return { rowPointers, columnsOf, values: kept };
 }
