@@ -1,7 +1,6 @@
 import { dot } from "../math/small-matrix.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
-import type { IntegratedTerm } from "./integrated-term.js";
 import {
   factorLatent,
   findLatentMode,
@@ -10,13 +9,10 @@ import {
   type LatentTarget,
 } from "./latent-mode.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
-import { modeResponse } from "./mode-response.js";
+import { ModeResponse, type RespondingTarget } from "./mode-response.js";
 
 /** The conditional posterior f(x; v), x = (b, gamma), as Laplace's method needs it. */
-export interface LaplaceTarget extends LatentTarget {
-  readonly effects: number;
-  readonly fixed: number;
-  readonly termOf: Int32Array;
+export interface LaplaceTarget extends LatentTarget, RespondingTarget {
   readonly termSizes: Int32Array;
   readonly vcpP: Float64Array;
   readonly vcp: Float64Array;
@@ -29,8 +25,6 @@ export interface LaplaceTarget extends LatentTarget {
   fixedGradient(): Float64Array;
   /** X'WZS b */
   mixedProduct(b: Float64Array): Float64Array;
-  /** SZ'WX gamma, padded to the length of x. */
-  mixedTranspose(gamma: Float64Array): Float64Array;
   /** How often the target's point or v has been moved, to know whether someone else did. */
   readonly moves: number;
   /** Multiplications that one factorisation and its derivatives take, roughly. */
@@ -41,8 +35,6 @@ export interface LaplaceTarget extends LatentTarget {
     r: Float64Array,
     slopes: readonly Float64Array[],
   ): Float64Array;
-  /** The term whose effects are integrated out of f by quadrature, if there is one. */
-  readonly integrated?: IntegratedTerm;
 }
 
 interface LastEvaluation {
@@ -151,7 +143,7 @@ export class LaplaceObjective implements MarginalObjective {
     if (last?.moves !== target.moves) return;
     const { fixed, effects, termOf } = target;
     const change = theta.map((value, a) => value - last.theta[a]);
-    const response = modeResponse(target, last.factor, x, change);
+    const response = new ModeResponse(target, last.factor, x).along(change);
     const shrinkage = change.subarray(fixed).map((dv) => Math.exp(-dv));
     for (let j = 0; j < effects; j++) x[j] = (x[j] + response[j]) * shrinkage[termOf[j]];
   }
@@ -224,12 +216,7 @@ export class LaplaceObjective implements MarginalObjective {
   fixedCurvature(): Float64Array {
     const { target } = this;
     const last = this.last as LastEvaluation;
-    const slopes = Array.from({ length: target.fixed }, (_, j) => {
-      const direction = new Float64Array(target.fixed).map((_, l) => (l === j ? -1 : 0));
-      const slope = target.mixedTranspose(direction);
-      last.factor.solveInPlace(slope);
-      return slope;
-    });
+    const slopes = new ModeResponse(target, last.factor, this.x).fixedSlopes();
     return target.fixedCurvature(this.inverse as SelectedInverse, last.r, slopes);
   }
 

@@ -2,7 +2,7 @@ import { IntegratedCovariance } from "./integrated-covariance.js";
 import { LatentCovariance, type OuterParameters } from "./latent-covariance.js";
 import { factorLatent } from "./latent-mode.js";
 import type { MarginalFit, MarginalTarget } from "./marginal-fit.js";
-import { modeResponse } from "./mode-response.js";
+import { ModeResponse } from "./mode-response.js";
 
 /** Covariance of the packed parameters (fe, vcp, vc). */
 export interface PackedCovariance {
@@ -19,17 +19,29 @@ export function marginalCovariance(
   const { fixed, scaling, integrated } = target;
   const d = mode.theta.length;
   const { factor } = factorLatent(target);
-  const b = mode.evaluation.latent;
+  const response = new ModeResponse(target, factor, mode.evaluation.latent);
+  const gammaSlopes = response.fixedSlopes();
   const slopes = Array.from({ length: d }, (_, a) => {
-    const unit = new Float64Array(d).map((_, j) => (j === a ? 1 : 0));
-    unit.set(scaling.toInternal(unit.subarray(0, fixed)));
-    return target.toUser(modeResponse(target, factor, b, unit));
+    if (a >= fixed) return target.toUser(response.vcpSlope(a - fixed, d - fixed));
+    const unit = new Float64Array(fixed).map((_, j) => Number(j === a));
+    return target.toUser(combination(gammaSlopes, scaling.toInternal(unit)));
   });
   const packed = slopes.map((_, a) => a);
   const outer = { packed, covariance: inUserCoordinates(target, covariance, d), slopes };
   const latent = new LatentCovariance(target, factor, outer, d - fixed);
   if (integrated === undefined) return latent;
   return new IntegratedCovariance(target, integrated, factor, outer, latent);
+}
+
+/** sum_j weights[j] vectors[j] */
+function combination(vectors: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const sum = new Float64Array(vectors[0].length);
+  vectors.forEach((vector, j) => {
+    const weight = weights[j];
+    if (weight === 0) return;
+    for (let i = 0; i < sum.length; i++) sum[i] += weight * vector[i];
+  });
+  return sum;
 }
 
 /** diag(T, I) C diag(T, I)' */

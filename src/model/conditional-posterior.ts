@@ -8,6 +8,7 @@ import {
   addRandom,
   addRandomTransposed,
   addTransposed,
+  mixedProducts,
 } from "./design-products.js";
 import { fixedCurvature } from "./fixed-curvature.js";
 import { FixedScaling } from "./fixed-scaling.js";
@@ -193,13 +194,13 @@ export class ConditionalPosterior extends LatentCoordinates {
     const fourth = new Float64Array(design.count);
     this.data.family.evaluate(eta, design, [first, second, third, fourth]);
     const rho = this.predictorChange(r);
-    const h = this.rowWork;
-    this.hessian.leverages(inverse.values, scales, true, h);
-    const weights = h.map((hi, i) => -second[i] - (hi * fourth[i] - third[i] * rho[i]) / 2);
-    const moved = slopes.map((slope) => this.predictorChange(slope));
+    const weights = this.rowWork;
+    this.hessian.leverages(inverse.values, scales, true, weights);
+    for (let i = 0; i < weights.length; i++) {
+      weights[i] = -second[i] - (weights[i] * fourth[i] - third[i] * rho[i]) / 2;
+    }
     const variances = inverse.diagonal().subarray(0, effects);
-    for (let j = 0; j < effects; j++) variances[j] *= scales[j] ** 2;
-    const curvature = fixedCurvature(design, weights, third, moved, slopes, variances);
+    const curvature = fixedCurvature(design, { weights, third, slopes, scales, variances });
     for (let s = 0; s < fixed * fixed; s++) curvature[s] += this.precision[s];
     return curvature;
   }
@@ -219,6 +220,18 @@ export class ConditionalPosterior extends LatentCoordinates {
     addRandomTransposed(this.design, this.weighted(eta), product);
     for (let j = 0; j < this.effects; j++) product[j] *= this.scales[j];
     return product;
+  }
+
+  /** The columns of SZ'WX, padded to the length of x. */
+  mixedColumns(): Float64Array[] {
+    const { design, effects, scales, derivatives } = this;
+    const p = this.fixed;
+    const products = mixedProducts(design, derivatives[1], effects);
+    return Array.from({ length: p }, (_, j) => {
+      const column = new Float64Array(this.size);
+      for (let e = 0; e < effects; e++) column[e] = -scales[e] * products[e * p + j];
+      return column;
+    });
   }
 
   /** Packed parameters (fe, vcp, vc) of a latent point at the present v. */

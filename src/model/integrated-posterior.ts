@@ -183,6 +183,13 @@ export class IntegratedPosterior {
     return product.fill(0, this.effects);
   }
 
+  /** The columns of SZ'M X, padded to the length of x. */
+  mixedColumns(): Float64Array[] {
+    return Array.from({ length: this.fixed }, (_, j) =>
+      this.mixedTranspose(new Float64Array(this.fixed).map((_, l) => Number(l === j))),
+    );
+  }
+
   fixedGradient(): Float64Array {
     return this.fullGradient().subarray(this.effects);
   }
