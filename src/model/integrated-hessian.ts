@@ -59,6 +59,7 @@ export class IntegratedHessian {
   assemble(w: Float64Array | null): void {
     const { integrals, local, factor, diagonalOffsets } = this;
     factor.values.fill(0);
+    factor.released = local.held ? integrals.rows.exog.columns : 0;
     for (let j = 0; j < diagonalOffsets.length; j++) factor.values[diagonalOffsets[j]] = 1;
     this.addFixedPrecision();
     const { groups, starts } = integrals.rows;

@@ -69,7 +69,7 @@ export class SelectedInverse {
 
   private invertHead(): void {
     const { values } = this;
-    const { symbolic } = this.factor;
+    const { symbolic, released } = this.factor;
     const { headSize, columnPointers, rowIndices, belowOffset } = symbolic;
     const l = this.factor.values;
     const sum = new Float64Array(symbolic.size);
@@ -77,7 +77,8 @@ export class SelectedInverse {
     const where = new Int32Array(symbolic.size);
     for (let j = headSize - 1; j >= 0; j--) {
       const start = columnPointers[j];
-      const end = columnPointers[j + 1];
+      const end = columnPointers[j + 1] - released;
+      values.fill(0, belowOffset + end, belowOffset + end + released);
       sum.fill(0, 0, end - start);
       for (let s = start; s < end; s++) where[rowIndices[s]] = s - start + 1;
       this.multiplyHead(j, end, sum, where);
@@ -96,14 +97,16 @@ export class SelectedInverse {
   /** sum += S[R, c] L[c, j] and its mirror, over the rows c of column j that lie in the head. */
   private multiplyHead(j: number, end: number, sum: Float64Array, where: Int32Array): void {
     const { values } = this;
-    const { headSize, columnPointers, rowIndices, belowOffset } = this.factor.symbolic;
+    const { symbolic, released } = this.factor;
+    const { headSize, columnPointers, rowIndices, belowOffset } = symbolic;
     const l = this.factor.values;
     const start = columnPointers[j];
     for (let c = start; c < end && rowIndices[c] < headSize; c++) {
       const column = rowIndices[c];
       const lc = l[belowOffset + c];
       let own = values[column] * lc;
-      for (let s = columnPointers[column]; s < columnPointers[column + 1]; s++) {
+      const last = columnPointers[column + 1] - released;
+      for (let s = columnPointers[column]; s < last; s++) {
         const place = where[rowIndices[s]];
         if (place === 0) continue;
         const entry = values[belowOffset + s];
