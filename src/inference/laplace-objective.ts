@@ -19,12 +19,12 @@ export interface LaplaceTarget extends LatentTarget, RespondingTarget {
   setVcp(vcp: ArrayLike<number>): void;
   /** While held, gamma is a constant and H is that of b alone. */
   holdFixed(held: boolean): void;
-  /** Gradient of log |H| in x at fixed v. */
-  logDeterminantGradient(inverse: SelectedInverse): Float64Array;
-  /** df/dgamma, held or not. */
-  fixedGradient(): Float64Array;
-  /** X'WZS b */
-  mixedProduct(b: Float64Array): Float64Array;
+  /** d log |H| / d eta_i for each row i. */
+  determinantSlopes(inverse: SelectedInverse): Float64Array;
+  /** SZ't for one number t_i a row, padded to the length of x. */
+  randomTransposed(t: Float64Array): Float64Array;
+  /** df/dgamma - X't / 2 + X'WZS d */
+  followingGradient(t: Float64Array, d: Float64Array): Float64Array;
   /** How often the target's point or v has been moved, to know whether someone else did. */
   readonly moves: number;
   /** Multiplications that one factorisation and its derivatives take, roughly. */
@@ -58,7 +58,7 @@ interface LastEvaluation {
  * gradient of log |H_bb| in x and r = C g_b,
  *
  *     dL/dv_k    = |b_k|^2 - q_k + tr_k C - r'b_k - v_k / P_k^2,
- *     dL/dgamma  = df/dgamma - (g_gamma - X'WZS r) / 2,
+ *     dL/dgamma  = df/dgamma - X't / 2 + X'WZS r / 2,   t_i = d log |H_bb| / d eta_i,
  *
  * from du/dv_k = 2 S C b_k and db/dgamma = -C SZ'WX.
  */
@@ -101,19 +101,18 @@ export class LaplaceObjective implements MarginalObjective {
     this.inverse ??= new SelectedInverse(mode.factor);
     this.inverse.refresh();
     this.diagonal = this.inverse.diagonal();
-    const curvatureGradient = target.logDeterminantGradient(this.inverse);
-    const r = curvatureGradient.slice();
-    r.fill(0, effects);
+    const slopes = target.determinantSlopes(this.inverse);
+    const r = target.randomTransposed(slopes);
     mode.factor.solveInPlace(r);
     const value = this.valueAtMode(mode, r, vcp);
-    for (let j = 0; j < effects; j++) x[j] += mode.step[j];
+    const { step } = mode;
+    for (let j = 0; j < effects; j++) x[j] += step[j];
     const { gradient, determined } = this.varianceGradient(vcp, r);
+    // along the step df/dgamma changes by -X'WZS step
+    const followed = r.map((value, j) => value / 2 - step[j]);
     const evaluation = {
       value,
-      gradient: Float64Array.of(
-        ...this.fixedGradient(curvatureGradient, r, mode.step),
-        ...gradient,
-      ),
+      gradient: concatenated(target.followingGradient(slopes, followed), gradient),
       latent: x.slice(),
       latentConverged: mode.converged,
       kind: mode.kind,
@@ -236,19 +235,11 @@ export class LaplaceObjective implements MarginalObjective {
     }
     return { gradient, determined };
   }
+}
 
-  private fixedGradient(
-    curvatureGradient: Float64Array,
-    r: Float64Array,
-    step: Float64Array,
-  ): Float64Array {
-    const { target } = this;
-    // along the step df/dgamma changes by -X'WZS step
-    const mixed = target.mixedProduct(r.map((value, j) => value / 2 - step[j]));
-    const gradient = target.fixedGradient();
-    for (let j = 0; j < gradient.length; j++) {
-      gradient[j] += mixed[j] - curvatureGradient[target.effects + j] / 2;
-    }
-    return gradient;
-  }
+function concatenated(first: Float64Array, second: Float64Array): Float64Array {
+  const whole = new Float64Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
 }

@@ -7,7 +7,6 @@ import {
   addFixedTransposed,
   addRandom,
   addRandomTransposed,
-  addTransposed,
   mixedProducts,
 } from "./design-products.js";
 import { fixedCurvature } from "./fixed-curvature.js";
@@ -42,8 +41,9 @@ export class ConditionalPosterior extends LatentCoordinates {
   /** offset + X gamma at the last gamma. */
   private readonly fixedPart: Float64Array;
   private readonly fixedPoint: Float64Array;
-  /** Workspace, one number a row. */
+  /** Workspaces, one number a row. */
   private readonly rowWork: Float64Array;
+  private readonly slopes: Float64Array;
   private held = false;
 
   constructor(
@@ -62,6 +62,7 @@ export class ConditionalPosterior extends LatentCoordinates {
     this.fixedPart = rows.offset.slice();
     this.fixedPoint = new Float64Array(this.fixed).fill(NaN);
     this.rowWork = new Float64Array(rows.count);
+    this.slopes = new Float64Array(rows.count);
   }
 
   get termSizes(): Int32Array {
@@ -142,13 +143,7 @@ export class ConditionalPosterior extends LatentCoordinates {
 
   /** df/dgamma at the present point, whether or not gamma is held. */
   fixedGradient(): Float64Array {
-    const { effects, fixed, x, precision } = this;
-    const gradient = new Float64Array(fixed);
-    addFixedTransposed(this.design, this.derivatives[0], gradient);
-    for (let j = 0; j < fixed; j++) {
-      for (let l = 0; l < fixed; l++) gradient[j] -= precision[j * fixed + l] * x[effects + l];
-    }
-    return gradient;
+    return this.withPrior(this.derivatives[0]);
   }
 
   /**
@@ -165,19 +160,40 @@ export class ConditionalPosterior extends LatentCoordinates {
   }
 
   /**
-   * Gradient of log |H| in x at fixed v, from H^-1 at the present point:
-   * -sum_i l3_i h_i a_i with h_i = a_i'H^-1 a_i, a_i the row's coefficients of x.
+   * d log |H| / d eta_i for every row, from H^-1 at the present point: -l3_i h_i with h_i = a_i'H^-1 a_i,
+   * a_i the row's coefficients of x. Holds until the next call.
    */
-  logDeterminantGradient(inverse: SelectedInverse): Float64Array {
-    const { effects, scales } = this;
+  determinantSlopes(inverse: SelectedInverse): Float64Array {
     const third = this.derivatives[2];
-    const t = this.rowWork;
-    this.hessian.leverages(inverse.values, scales, this.held, t);
-    for (let i = 0; i < t.length; i++) t[i] *= -third[i];
-    const out = new Float64Array(this.size);
-    addTransposed(this.design, t, out.subarray(effects), out);
-    for (let j = 0; j < effects; j++) out[j] *= scales[j];
+    const slopes = this.slopes;
+    this.hessian.leverages(inverse.values, this.scales, this.held, slopes);
+    for (let i = 0; i < slopes.length; i++) slopes[i] *= -third[i];
+    return slopes;
+  }
+
+  /** Gradient of log |H| in x at fixed v, gamma as if it were not held: A' determinantSlopes. */
+  logDeterminantGradient(inverse: SelectedInverse): Float64Array {
+    const slopes = this.determinantSlopes(inverse);
+    const out = this.randomTransposed(slopes);
+    addFixedTransposed(this.design, slopes, out.subarray(this.effects));
     return out;
+  }
+
+  /** SZ't for one number a row, padded to the length of x. */
+  randomTransposed(t: Float64Array): Float64Array {
+    const out = new Float64Array(this.size);
+    addRandomTransposed(this.design, t, out);
+    for (let j = 0; j < this.effects; j++) out[j] *= this.scales[j];
+    return out;
+  }
+
+  /** df/dgamma - X't / 2 + X'WZS d for one number t a row and one number d an effect. */
+  followingGradient(t: Float64Array, d: Float64Array): Float64Array {
+    const [first, second] = this.derivatives;
+    const sum = this.rowWork.fill(0);
+    addRandom(this.design, this.scaled(d), sum);
+    for (let i = 0; i < sum.length; i++) sum[i] = first[i] - t[i] / 2 - second[i] * sum[i];
+    return this.withPrior(sum);
   }
 
   /**
@@ -216,10 +232,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   mixedTranspose(gamma: Float64Array): Float64Array {
     const eta = this.rowWork.fill(0);
     addFixed(this.design, gamma, eta);
-    const product = new Float64Array(this.size);
-    addRandomTransposed(this.design, this.weighted(eta), product);
-    for (let j = 0; j < this.effects; j++) product[j] *= this.scales[j];
-    return product;
+    return this.randomTransposed(this.weighted(eta));
   }
 
   /** The columns of SZ'WX, padded to the length of x. */
@@ -253,6 +266,17 @@ export class ConditionalPosterior extends LatentCoordinates {
     for (let j = 0; j < this.effects; j++) x[j] = vc[j] === 0 ? 0 : vc[j] / this.scales[j];
     x.set(this.scaling.toInternal(fe), this.effects);
     return x;
+  }
+
+  /** X't - Q gamma */
+  private withPrior(t: Float64Array): Float64Array {
+    const { effects, fixed, x, precision } = this;
+    const gradient = new Float64Array(fixed);
+    addFixedTransposed(this.design, t, gradient);
+    for (let j = 0; j < fixed; j++) {
+      for (let l = 0; l < fixed; l++) gradient[j] -= precision[j * fixed + l] * x[effects + l];
+    }
+    return gradient;
   }
 
   /** ZS b */

@@ -155,12 +155,29 @@ export class IntegratedPosterior {
     return this.hessian.factor;
   }
 
-  /** Gradient of log |H| in x at fixed v. */
-  logDeterminantGradient(inverse: SelectedInverse): Float64Array {
+  /** d log |H| / do_i for every row. */
+  determinantSlopes(inverse: SelectedInverse): Float64Array {
     const { integrals, local, hessian } = this;
     const derivatives = determinantDerivatives(integrals, local, hessian, inverse);
     this.integrated.determinantSlope = derivatives.vcp;
-    return this.products.transposed(derivatives.rows);
+    return derivatives.rows;
+  }
+
+  /** Gradient of log |H| in x at fixed v. */
+  logDeterminantGradient(inverse: SelectedInverse): Float64Array {
+    return this.products.transposed(this.determinantSlopes(inverse));
+  }
+
+  /** SZ't for one number a row, padded to the length of x. */
+  randomTransposed(t: Float64Array): Float64Array {
+    return this.products.transposed(t).fill(0, this.effects);
+  }
+
+  /** df/dgamma - X't / 2 + X'M Z S d for one number t a row and one number d an effect. */
+  followingGradient(t: Float64Array, d: Float64Array): Float64Array {
+    const half = this.products.transposed(t).subarray(this.effects);
+    const mixed = this.mixedProduct(d);
+    return this.fixedGradient().map((value, j) => value - half[j] / 2 + mixed[j]);
   }
 
   /** Minus the second derivatives of the log marginal in gamma, nearly: `IntegratedProducts`. */
