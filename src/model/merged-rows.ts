@@ -1,5 +1,5 @@
 import type { ResponseRows } from "../families/family.js";
-import type { CscMatrix } from "../sparse/csc-matrix.js";
+import { groupEqualRows } from "./equal-rows.js";
 import type { DenseRows, ModelData } from "./model-data.js";
 import { takeDenseRows, takeSparseRows, type SparseRows } from "./take-rows.js";
 
@@ -22,22 +22,34 @@ export interface MergedRows extends ResponseRows, SparseRows {
 export function mergeRows(data: ModelData): MergedRows {
   const z = data.exogVc.transpose();
   const values = z.values.every((value) => value === 1) ? null : z.values;
-  const rowMap = data.family.additive
-    ? groupEqualRows(data, z, values)
-    : Int32Array.from(data.endog.keys());
+  const byRow = { rowPointers: z.columnPointers, columnsOf: z.rowIndices, values };
+  const rowMap = data.family.additive ? groupEqualRows(data, byRow) : null;
+  const constant = likelihoodConstant(data);
+  if (rowMap === null) return { ...allRows(data), ...byRow, constant };
   const firstRows = firstOfEach(rowMap);
   return {
     count: firstRows.length,
     rowMap,
-    constant: likelihoodConstant(data),
+    constant,
     offset: Float64Array.from(firstRows, (i) => data.offset[i]),
     exog: takeDenseRows(data.exog, firstRows),
-    ...takeSparseRows(
-      { rowPointers: z.columnPointers, columnsOf: z.rowIndices, values },
-      firstRows,
-    ),
+    ...takeSparseRows(byRow, firstRows),
     ...sumResponses(data, rowMap, firstRows.length),
   };
+}
+
+/** Every row by itself. */
+function allRows(data: ModelData) {
+  const { family, endog, trials, weights, offset, exog } = data;
+  const count = endog.length;
+  const rowMap = new Int32Array(count);
+  for (let i = 0; i < count; i++) rowMap[i] = i;
+  const plain = weights.every((w) => w === 1);
+  const responses =
+    plain || !family.additive
+      ? { y: endog, size: trials, weight: plain ? null : weights }
+      : sumResponses(data, rowMap, count);
+  return { count, rowMap, offset, exog, ...responses };
 }
 
 function likelihoodConstant(data: ModelData): number {
@@ -50,11 +62,7 @@ function likelihoodConstant(data: ModelData): number {
 }
 
 function sumResponses(data: ModelData, rowMap: Int32Array, count: number): ResponseRows {
-  const { family, endog, trials, weights } = data;
-  if (!family.additive) {
-    const weight = weights.every((w) => w === 1) ? null : weights;
-    return { y: endog, size: trials, weight };
-  }
+  const { endog, trials, weights } = data;
   const y = new Float64Array(count);
   const size = new Float64Array(count);
   for (let i = 0; i < endog.length; i++) {
@@ -64,73 +72,10 @@ function sumResponses(data: ModelData, rowMap: Int32Array, count: number): Respo
   return { y, size, weight: null };
 }
 
-/** Numbers the distinct rows of (x, z, offset) in order of first appearance, by hashing. */
-function groupEqualRows(data: ModelData, z: CscMatrix, values: Float64Array | null): Int32Array {
-  const n = data.endog.length;
-  const hash = rowHashes(data, z, values);
-  const mask = 2 ** Math.ceil(Math.log2(2 * n + 1)) - 1;
-  const slots = new Int32Array(mask + 1).fill(-1);
-  const rowMap = new Int32Array(n);
-  let count = 0;
-  for (let i = 0; i < n; i++) {
-    let slot = hash[i] & mask;
-    while (
-      slots[slot] >= 0 &&
-      !(hash[slots[slot]] === hash[i] && equalRows(data, z, slots[slot], i))
-    )
-      slot = (slot + 1) & mask;
-    if (slots[slot] < 0) {
-      slots[slot] = i;
-      rowMap[i] = count++;
-    } else {
-      rowMap[i] = rowMap[slots[slot]];
-    }
-  }
-  return rowMap;
-}
-
-function rowHashes(data: ModelData, z: CscMatrix, values: Float64Array | null): Int32Array {
-  const n = data.endog.length;
-  const hash = new Int32Array(n);
-  const number = new Float64Array(1);
-  const words = new Int32Array(number.buffer);
-  const mix = (h: number, word: number) =>
-    Math.imul(h ^ word ^ (h >>> 15), 0x2c1b3c6d) ^ (h >>> 13);
-  const mixNumber = (h: number, value: number) => {
-    number[0] = value + 0; // -0 + 0 is 0: equal numbers hash alike
-    return mix(mix(h, words[0]), words[1]);
-  };
-  const p = data.exog.columns;
-  for (let i = 0; i < n; i++) {
-    let h = mixNumber(0x9e3779b9, data.offset[i]);
-    for (let s = i * p; s < (i + 1) * p; s++) h = mixNumber(h, data.exog.data[s]);
-    for (let s = z.columnPointers[i]; s < z.columnPointers[i + 1]; s++) {
-      h = mix(h, z.rowIndices[s]);
-      if (values !== null) h = mixNumber(h, values[s]);
-    }
-    hash[i] = h ^ (h >>> 16);
-  }
-  return hash;
-}
-
-function equalRows(data: ModelData, z: CscMatrix, a: number, b: number): boolean {
-  const { columns: p, data: x } = data.exog;
-  if (data.offset[a] !== data.offset[b]) return false;
-  for (let j = 0; j < p; j++) if (x[a * p + j] !== x[b * p + j]) return false;
-  const start = z.columnPointers[a];
-  const length = z.columnPointers[a + 1] - start;
-  const shift = z.columnPointers[b] - start;
-  if (z.columnPointers[b + 1] - z.columnPointers[b] !== length) return false;
-  for (let s = start; s < start + length; s++) {
-    if (z.rowIndices[s] !== z.rowIndices[s + shift] || z.values[s] !== z.values[s + shift]) {
-      return false;
-    }
-  }
-  return true;
-}
-
+/** The first row of each group, groups numbered in order of first appearance. */
 function firstOfEach(rowMap: Int32Array): Int32Array {
-  const first: number[] = [];
-  for (let i = 0; i < rowMap.length; i++) if (rowMap[i] === first.length) first.push(i);
-  return Int32Array.from(first);
+  const first = new Int32Array(rowMap.length);
+  let count = 0;
+  for (let i = 0; i < rowMap.length; i++) if (rowMap[i] === count) first[count++] = i;
+  return first.slice(0, count);
 }
