@@ -11,7 +11,6 @@ import { marginalCovariance } from "./marginal-covariance.js";
 import { describeEnding, judge, likelihoodOf, zeroWarnings } from "./marginal-ending.js";
 import {
   fitMarginal,
-  returnToMode,
   type MarginalFit,
   type MarginalTarget,
   type SearchLimits,
@@ -120,6 +119,5 @@ function separationOf(target: MarginalTarget, params: Float64Array, sd: Float64A
 
 function denseCovariance(fit: MarginalFit): Float64Array {
   if (fit.covariance === null) return new Float64Array(fit.params.length ** 2).fill(NaN);
-  returnToMode(fit);
   return marginalCovariance(fit, fit.covariance).dense();
 }

@@ -1,50 +1,23 @@
 import { dot } from "../math/small-matrix.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
-import {
-  factorLatent,
-  findLatentMode,
-  type LatentFactor,
-  type LatentMode,
-  type LatentTarget,
-} from "./latent-mode.js";
+import type { LaplaceTarget } from "./laplace-target.js";
+import { factorLatent, findLatentMode, type LatentFactor, type LatentMode } from "./latent-mode.js";
+import { fixedInformation, vcpInformation } from "./marginal-information.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
-import { ModeResponse, type RespondingTarget } from "./mode-response.js";
+import { ModeResponse } from "./mode-response.js";
 
-/** The conditional posterior f(x; v), x = (b, gamma), as Laplace's method needs it. */
-export interface LaplaceTarget extends LatentTarget, RespondingTarget {
-  readonly termSizes: Int32Array;
-  readonly vcpP: Float64Array;
-  readonly vcp: Float64Array;
-  setVcp(vcp: ArrayLike<number>): void;
-  /** While held, gamma is a constant and H is that of b alone. */
-  holdFixed(held: boolean): void;
-  /** d log |H| / d eta_i for each row i. */
-  determinantSlopes(inverse: SelectedInverse): Float64Array;
-  /** SZ't for one number t_i a row, padded to the length of x. */
-  randomTransposed(t: Float64Array): Float64Array;
-  /** df/dgamma - X't / 2 + X'WZS d */
-  followingGradient(t: Float64Array, d: Float64Array): Float64Array;
-  /** How often the target's point or v has been moved, to know whether someone else did. */
-  readonly moves: number;
-  /** Multiplications that one factorisation and its derivatives take, roughly. */
-  readonly work: number;
-  /** Minus the second derivatives of the log marginal in gamma, nearly exact. */
-  fixedCurvature(
-    inverse: SelectedInverse,
-    r: Float64Array,
-    slopes: readonly Float64Array[],
-  ): Float64Array;
-}
+export type { LaplaceTarget } from "./laplace-target.js";
 
 interface LastEvaluation {
   readonly theta: Float64Array;
-  /** How far x is from its mode, in posterior SDs. */
-  readonly decrement: number;
+  /** The distance to the mode of b that the evaluation may be used for, in posterior SDs. */
+  readonly precision: number;
   /** The target's count of moves at the end of the evaluation. */
   readonly moves: number;
   readonly evaluation: MarginalEvaluation;
   readonly factor: CholeskyFactor;
+  readonly inverse: SelectedInverse;
   /** C g_b */
   readonly r: Float64Array;
 }
@@ -61,11 +34,13 @@ interface LastEvaluation {
  *     dL/dgamma  = df/dgamma - X't / 2 + X'WZS r / 2,   t_i = d log |H_bb| / d eta_i,
  *
  * from du/dv_k = 2 S C b_k and db/dgamma = -C SZ'WX.
+ *
+ * The search for b* starts where the last mode leads to first order, and may end a step away from b*:
+ * that step is taken in b and f to second order, in log |H_bb| to first.
  */
 export class LaplaceObjective implements MarginalObjective {
   private readonly x: Float64Array;
   private inverse: SelectedInverse | null = null;
-  private diagonal: Float64Array;
   private last: LastEvaluation | null = null;
   /** The factor of the last evaluation, for the first steps of the next. */
   private nearby: LatentFactor | undefined;
@@ -75,7 +50,14 @@ export class LaplaceObjective implements MarginalObjective {
     start: Float64Array,
   ) {
     this.x = start.slice();
-    this.diagonal = new Float64Array(target.size);
+  }
+
+  get flatTerms(): readonly boolean[] {
+    return Array.from(this.target.vcpP, (sd) => sd === Infinity);
+  }
+
+  get work(): number {
+    return this.target.work;
   }
 
   evaluate(theta: Float64Array, tolerance = 1e-9): MarginalEvaluation {
@@ -83,9 +65,45 @@ export class LaplaceObjective implements MarginalObjective {
     const known =
       last !== null &&
       last.moves === this.target.moves &&
-      last.decrement <= tolerance &&
+      last.precision <= tolerance &&
       theta.every((value, j) => value === last.theta[j]);
     return known ? last.evaluation : this.evaluateAnew(theta, tolerance);
+  }
+
+  /** Factor of H_bb and its selected inverse at the last theta; they hold until the next evaluation. */
+  get solution(): { readonly factor: CholeskyFactor; readonly inverse: SelectedInverse } {
+    return this.last as LastEvaluation;
+  }
+
+  /** `fixedInformation` for gamma and `vcpInformation` for v. */
+  information(): Float64Array {
+    const { target } = this;
+    const last = this.last as LastEvaluation;
+    const p = target.fixed;
+    const k = target.vcpP.length;
+    const d = p + k;
+    const information = new Float64Array(d * d);
+    const ofVcp = vcpInformation(target, last.inverse, last.evaluation.gradient.subarray(p));
+    for (let a = 0; a < k; a++) {
+      for (let b = 0; b < k; b++) information[(p + a) * d + p + b] = ofVcp[a * k + b];
+    }
+    target.holdFixed(false);
+    if (last.moves !== target.moves) target.value(this.x);
+    const { factor } = factorLatent(target);
+    const ofFixed = fixedInformation(factor, p);
+    for (let i = 0; i < p; i++) {
+      for (let j = 0; j < p; j++) information[i * d + j] = ofFixed[i * p + j];
+    }
+    target.holdFixed(true);
+    // again the factor of H_bb
+    factor.releaseLast(p);
+    return information;
+  }
+
+  fixedCurvature(): Float64Array {
+    const { factor, inverse, r } = this.last as LastEvaluation;
+    const slopes = new ModeResponse(this.target, factor, this.x).fixedSlopes();
+    return this.target.fixedCurvature(inverse, r, slopes);
   }
 
   private evaluateAnew(theta: Float64Array, tolerance: number): MarginalEvaluation {
@@ -98,40 +116,40 @@ export class LaplaceObjective implements MarginalObjective {
     x.set(theta.subarray(0, fixed), effects);
     const mode = findLatentMode(target, x, { nearby: this.nearby, tolerance });
     this.nearby = mode;
-    this.inverse ??= new SelectedInverse(mode.factor);
-    this.inverse.refresh();
-    this.diagonal = this.inverse.diagonal();
-    const slopes = target.determinantSlopes(this.inverse);
+    const { factor, converged, kind } = mode;
+    const inverse = (this.inverse ??= new SelectedInverse(factor));
+    inverse.refresh();
+    const slopes = target.determinantSlopes(inverse);
     const r = target.randomTransposed(slopes);
-    mode.factor.solveInPlace(r);
-    const value = this.valueAtMode(mode, r, vcp);
-    const { step } = mode;
+    factor.solveInPlace(r);
+    const value = this.valueAt(mode, r, vcp);
+    const step = converged ? mode.step : new Float64Array(x.length);
     for (let j = 0; j < effects; j++) x[j] += step[j];
-    const { gradient, determined } = this.varianceGradient(vcp, r);
+    const { gradient, determined } = this.varianceGradient(vcp, inverse.diagonal(), r);
     // along the step df/dgamma changes by -X'WZS step
-    const followed = r.map((value, j) => value / 2 - step[j]);
+    for (let j = 0; j < effects; j++) step[j] = r[j] / 2 - step[j];
     const evaluation = {
       value,
-      gradient: concatenated(target.followingGradient(slopes, followed), gradient),
+      gradient: concatenated(target.followingGradient(slopes, step), gradient),
       latent: x.slice(),
-      latentConverged: mode.converged,
-      kind: mode.kind,
+      latentConverged: converged,
+      kind,
       determined,
     };
     const { moves } = target;
-    const { decrement, factor } = mode;
-    this.last = { theta: theta.slice(), decrement, moves, evaluation, factor, r };
+    const precision = converged ? Math.min(tolerance, mode.decrement) : mode.decrement;
+    this.last = { theta: theta.slice(), precision, moves, evaluation, factor, inverse, r };
     return evaluation;
   }
 
   /**
-   * L, from a point one Newton step away from the mode of b: along the step f gains half the squared
-   * decrement, and log |H_bb| changes by g_b' step = r'df/db.
+   * L from near the mode of b: along Newton's step f gains half the squared decrement, and log |H_bb|
+   * changes by g_b' step = r'df/db.
    */
-  private valueAtMode(mode: LatentMode, r: Float64Array, vcp: Float64Array): number {
+  private valueAt(mode: LatentMode, r: Float64Array, vcp: Float64Array): number {
     const { vcpP } = this.target;
-    const determinant = mode.factor.logDeterminant() + dot(r, mode.gradient);
-    let value = mode.value + (mode.decrement ** 2 - determinant) / 2;
+    let value = mode.value - mode.factor.logDeterminant() / 2;
+    if (mode.converged) value += (mode.decrement ** 2 - dot(r, mode.gradient)) / 2;
     for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
     return value;
   }
@@ -147,80 +165,8 @@ export class LaplaceObjective implements MarginalObjective {
     for (let j = 0; j < effects; j++) x[j] = (x[j] + response[j]) * shrinkage[termOf[j]];
   }
 
-  /**
-   * X'WX + Q - X'WZS C SZ'WX for gamma, the curvature of f after b follows gamma, and for v the
-   * Fisher information of the Gaussian model with the present W,
-   * 2 (delta_kl (q_k - 2 tr_k C) + |C_kl|^2) + delta_kl / P_k^2. Towards a variance of zero that
-   * vanishes, while L = L_0 - c exp(2 v_k) has the curvature -2 dL/dv_k, which bounds it from below.
-   */
-  information(): Float64Array {
-    const { target, diagonal } = this;
-    const { fixed, effects, termOf, termSizes, vcpP, integrated } = target;
-    const k = vcpP.length;
-    const d = fixed + k;
-    const information = new Float64Array(d * d);
-    const squares = (this.inverse as SelectedInverse).squaredBlocks(termOf, k);
-    for (let a = 0; a < k; a++) {
-      const row = (fixed + a) * d + fixed;
-      for (let b = 0; b < k; b++) information[row + b] = 2 * squares[a * k + b];
-      information[row + a] += 2 * termSizes[a] + 1 / vcpP[a] ** 2;
-      if (integrated?.term === a) information[row + a] += integrated.information();
-    }
-    for (let j = 0; j < effects; j++) {
-      information[(fixed + termOf[j]) * (d + 1)] -= 4 * diagonal[j];
-    }
-    const { gradient } = (this.last as LastEvaluation).evaluation;
-    for (let a = fixed; a < d; a++) {
-      information[a * (d + 1)] = Math.max(information[a * (d + 1)], -2 * gradient[a]);
-    }
-    const block = this.fixedInformation();
-    for (let i = 0; i < fixed; i++) {
-      for (let j = 0; j < fixed; j++) information[i * d + j] = block[i * fixed + j];
-    }
-    return information;
-  }
-
-  /** L_c L_c' with L_c the corner of the factor of H over (b, gamma) that belongs to gamma. */
-  private fixedInformation(): Float64Array {
-    const { target, x, last } = this;
-    const p = target.fixed;
-    target.holdFixed(false);
-    if (last?.moves !== target.moves) target.value(x);
-    const { factor } = factorLatent(target);
-    target.holdFixed(true);
-    const { values, symbolic } = factor;
-    const { tailOffset, tailSize } = symbolic;
-    const corner = tailOffset + (tailSize - p) * (tailSize + 1);
-    const information = new Float64Array(p * p);
-    for (let i = 0; i < p; i++) {
-      for (let j = 0; j < p; j++) {
-        for (let l = 0; l <= Math.min(i, j); l++) {
-          information[i * p + j] +=
-            values[corner + l * tailSize + i] * values[corner + l * tailSize + j];
-        }
-      }
-    }
-    factor.releaseLast(p);
-    return information;
-  }
-
-  get flatTerms(): readonly boolean[] {
-    return Array.from(this.target.vcpP, (sd) => sd === Infinity);
-  }
-
-  get work(): number {
-    return this.target.work;
-  }
-
-  fixedCurvature(): Float64Array {
-    const { target } = this;
-    const last = this.last as LastEvaluation;
-    const slopes = new ModeResponse(target, last.factor, this.x).fixedSlopes();
-    return target.fixedCurvature(this.inverse as SelectedInverse, last.r, slopes);
-  }
-
-  private varianceGradient(vcp: Float64Array, r: Float64Array) {
-    const { x, diagonal, target } = this;
+  private varianceGradient(vcp: Float64Array, diagonal: Float64Array, r: Float64Array) {
+    const { x, target } = this;
     const { termOf, termSizes, effects, vcpP, integrated } = target;
     const gradient = vcp.map((v, k) => -v / vcpP[k] ** 2 - termSizes[k]);
     const trace = new Float64Array(vcp.length);

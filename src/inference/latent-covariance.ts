@@ -42,6 +42,8 @@ export class LatentCovariance {
     private readonly factor: CholeskyFactor,
     private readonly outer: OuterParameters,
     terms: number,
+    /** The selected inverse of the factor's H, where it is there already. */
+    private readonly selected: SelectedInverse | null = null,
   ) {
     this.terms = terms;
     const taken = new Set(outer.packed);
@@ -54,9 +56,7 @@ export class LatentCovariance {
     const { coordinates, factor, outer } = this;
     const d = outer.packed.length;
     const variances = new Float64Array(coordinates.size + this.terms);
-    const inverse = new SelectedInverse(factor);
-    inverse.refresh();
-    const diagonal = inverse.diagonal();
+    const diagonal = (this.selected ?? SelectedInverse.of(factor)).diagonal();
     for (const j of this.latent) {
       const own =
         j < coordinates.effects

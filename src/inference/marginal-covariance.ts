@@ -1,7 +1,6 @@
 import { IntegratedCovariance } from "./integrated-covariance.js";
 import { LatentCovariance, type OuterParameters } from "./latent-covariance.js";
-import { factorLatent } from "./latent-mode.js";
-import type { MarginalFit, MarginalTarget } from "./marginal-fit.js";
+import { returnToMode, type MarginalFit, type MarginalTarget } from "./marginal-fit.js";
 import { ModeResponse } from "./mode-response.js";
 
 /** Covariance of the packed parameters (fe, vcp, vc). */
@@ -11,14 +10,13 @@ export interface PackedCovariance {
   dense(): Float64Array;
 }
 
-/** The target must stand at the mode, the fixed effects held. */
-export function marginalCovariance(
-  { target, mode }: MarginalFit,
-  covariance: Float64Array,
-): PackedCovariance {
+/** Moves the fit's target to the mode. */
+export function marginalCovariance(fit: MarginalFit, covariance: Float64Array): PackedCovariance {
+  const { target, objective, mode } = fit;
+  returnToMode(fit);
+  const { factor, inverse } = objective.solution;
   const { fixed, scaling, integrated } = target;
   const d = mode.theta.length;
-  const { factor } = factorLatent(target);
   const response = new ModeResponse(target, factor, mode.evaluation.latent);
   const gammaSlopes = response.fixedSlopes();
   const slopes = Array.from({ length: d }, (_, a) => {
@@ -28,9 +26,9 @@ export function marginalCovariance(
   });
   const packed = slopes.map((_, a) => a);
   const outer = { packed, covariance: inUserCoordinates(target, covariance, d), slopes };
-  const latent = new LatentCovariance(target, factor, outer, d - fixed);
+  const latent = new LatentCovariance(target, factor, outer, d - fixed, inverse);
   if (integrated === undefined) return latent;
-  return new IntegratedCovariance(target, integrated, factor, outer, latent);
+  return new IntegratedCovariance(target, integrated, inverse, outer, latent);
 }
 
 /** sum_j weights[j] vectors[j] */

@@ -35,6 +35,7 @@ export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
 /** The marginal mode of a target, with the covariance of theta = (gamma, v) there. */
 export interface MarginalFit {
   readonly target: MarginalTarget;
+  readonly objective: LaplaceObjective;
   readonly mode: MarginalMode;
   readonly iterations: number;
   /** Packed (fe, vcp, vc). */
@@ -62,12 +63,12 @@ export function fitMarginal(
   objective.evaluate(mode.theta);
   const params = target.toParameters(mode.evaluation.latent);
   const covariance = thetaCovariance(mode, target.fixed);
-  return { target, mode, iterations: mode.iterations, params, covariance };
+  return { target, objective, mode, iterations: mode.iterations, params, covariance };
 }
 
 /** Puts the target back to the mode, the fixed effects held. */
-export function returnToMode({ target, mode }: MarginalFit): void {
-  new LaplaceObjective(target, mode.evaluation.latent).evaluate(mode.theta);
+export function returnToMode({ objective, mode }: MarginalFit): void {
+  objective.evaluate(mode.theta);
 }
 
 /** Inverse of minus the Hessian of the log marginal; the rows of terms at zero are 0. */

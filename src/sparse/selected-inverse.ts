@@ -16,6 +16,13 @@ export class SelectedInverse {
     this.values = factor.kernels.allocate(factor.symbolic.length);
   }
 
+  /** The entries from the present values of the factor. */
+  static of(factor: CholeskyFactor): SelectedInverse {
+    const inverse = new SelectedInverse(factor);
+    inverse.refresh();
+    return inverse;
+  }
+
   /** Recomputes the entries from the present values of the factor. */
   refresh(): void {
     const { values, kernels, symbolic } = this.factor;
