@@ -2,13 +2,8 @@ import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { sampleClusters } from "./cluster-sample.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
-import {
-  addFixed,
-  addFixedTransposed,
-  addRandom,
-  addRandomTransposed,
-  mixedProducts,
-} from "./design-products.js";
+import { ConditionalProducts } from "./conditional-products.js";
+import { ConditionalRows } from "./conditional-rows.js";
 import { fixedCurvature } from "./fixed-curvature.js";
 import { FixedScaling } from "./fixed-scaling.js";
 import { checkIdentified } from "./identifiability.js";
@@ -32,17 +27,11 @@ export class ConditionalPosterior extends LatentCoordinates {
   readonly vcp: Float64Array;
   /** How often the point or v has been moved. */
   moves = 0;
-  private readonly design: MergedRows;
   private readonly hessian: ConditionalHessian;
+  private readonly present: ConditionalRows;
+  private readonly products: ConditionalProducts;
   private readonly x: Float64Array;
-  private readonly eta: Float64Array;
-  /** First three derivatives of each row's log likelihood in eta. */
-  private readonly derivatives: readonly Float64Array[];
-  /** offset + X gamma at the last gamma. */
-  private readonly fixedPart: Float64Array;
-  private readonly fixedPoint: Float64Array;
-  /** Workspaces, one number a row. */
-  private readonly rowWork: Float64Array;
+  /** Workspace, one number a row. */
   private readonly slopes: Float64Array;
   private held = false;
 
@@ -52,16 +41,13 @@ export class ConditionalPosterior extends LatentCoordinates {
   ) {
     const scaling = FixedScaling.of(rows.exog);
     super(data.termOf, scaling, scaling.transformPrecision(data.feP.map((sd) => 1 / sd ** 2)));
-    this.design = { ...rows, exog: scaling.scaled };
-    checkIdentified(this.design.exog, this.precision, data.fepNames);
-    this.hessian = new ConditionalHessian(this.design, this.effects, this.precision);
+    const design = { ...rows, exog: scaling.scaled };
+    checkIdentified(design.exog, this.precision, data.fepNames);
+    this.hessian = new ConditionalHessian(design, this.effects, this.precision);
+    this.present = new ConditionalRows(data.family, design);
+    this.products = new ConditionalProducts(this.present, this);
     this.vcp = new Float64Array(data.termSizes.length);
     this.x = new Float64Array(this.size);
-    this.eta = new Float64Array(rows.count);
-    this.derivatives = [1, 2, 3].map(() => new Float64Array(rows.count));
-    this.fixedPart = rows.offset.slice();
-    this.fixedPoint = new Float64Array(this.fixed).fill(NaN);
-    this.rowWork = new Float64Array(rows.count);
     this.slopes = new Float64Array(rows.count);
   }
 
@@ -92,7 +78,7 @@ export class ConditionalPosterior extends LatentCoordinates {
 
   /** Multiplications that one factorisation and its derivatives take, roughly. */
   get work(): number {
-    const { count, columnsOf } = this.design;
+    const { count, columnsOf } = this.rows;
     const { tailSize } = this.hessian.factor.symbolic;
     return 40 * (count + columnsOf.length) + 4 * count * this.fixed + tailSize ** 3;
   }
@@ -124,26 +110,26 @@ export class ConditionalPosterior extends LatentCoordinates {
   value(x: Float64Array): number {
     this.moves++;
     this.x.set(x);
-    const { effects, design, derivatives } = this;
-    this.updateFixedPart(x.subarray(effects));
-    this.eta.set(this.fixedPart);
-    addRandom(design, this.scaled(x), this.eta);
-    const kernel = this.data.family.evaluate(this.eta, design, derivatives);
+    const kernel = this.present.moveTo(x.subarray(this.effects), this.scaled(x));
     return kernel + this.rows.constant - this.penalty(x);
   }
 
   /** Writes df/dx at the present point. */
   gradient(out: Float64Array): void {
-    const { effects, scales, x } = this;
-    out.fill(0);
-    addRandomTransposed(this.design, this.derivatives[0], out);
-    for (let j = 0; j < effects; j++) out[j] = scales[j] * out[j] - x[j];
+    const { effects, x } = this;
+    out.set(this.products.randomTransposed(this.present.derivatives[0]));
+    for (let j = 0; j < effects; j++) out[j] -= x[j];
     if (!this.held) out.set(this.fixedGradient(), effects);
   }
 
   /** df/dgamma at the present point, whether or not gamma is held. */
   fixedGradient(): Float64Array {
-    return this.withPrior(this.derivatives[0]);
+    return this.products.fixedTransposed(this.present.derivatives[0], this.gamma);
+  }
+
+  /** df/dgamma - X't / 2 + X'WZS d for one number t a row and one number d an effect. */
+  followingGradient(t: Float64Array, d: Float64Array): Float64Array {
+    return this.products.fixedTransposed(this.products.followedSlopes(t, d), this.gamma);
   }
 
   /**
@@ -153,7 +139,7 @@ export class ConditionalPosterior extends LatentCoordinates {
    * @throws NotPositiveDefiniteError
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {
-    this.hessian.assemble(this.weights(kind), this.scales, this.held);
+    this.hessian.assemble(this.present.weights(kind), this.scales, this.held);
     if (damping > 0) this.hessian.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
     return this.hessian.factor;
@@ -164,36 +150,16 @@ export class ConditionalPosterior extends LatentCoordinates {
    * a_i the row's coefficients of x. Holds until the next call.
    */
   determinantSlopes(inverse: SelectedInverse): Float64Array {
-    const third = this.derivatives[2];
-    const slopes = this.slopes;
+    const { slopes } = this;
+    const third = this.present.derivatives[2];
     this.hessian.leverages(inverse.values, this.scales, this.held, slopes);
     for (let i = 0; i < slopes.length; i++) slopes[i] *= -third[i];
     return slopes;
   }
 
-  /** Gradient of log |H| in x at fixed v, gamma as if it were not held: A' determinantSlopes. */
+  /** Gradient of log |H| in x at fixed v: A' determinantSlopes. */
   logDeterminantGradient(inverse: SelectedInverse): Float64Array {
-    const slopes = this.determinantSlopes(inverse);
-    const out = this.randomTransposed(slopes);
-    addFixedTransposed(this.design, slopes, out.subarray(this.effects));
-    return out;
-  }
-
-  /** SZ't for one number a row, padded to the length of x. */
-  randomTransposed(t: Float64Array): Float64Array {
-    const out = new Float64Array(this.size);
-    addRandomTransposed(this.design, t, out);
-    for (let j = 0; j < this.effects; j++) out[j] *= this.scales[j];
-    return out;
-  }
-
-  /** df/dgamma - X't / 2 + X'WZS d for one number t a row and one number d an effect. */
-  followingGradient(t: Float64Array, d: Float64Array): Float64Array {
-    const [first, second] = this.derivatives;
-    const sum = this.rowWork.fill(0);
-    addRandom(this.design, this.scaled(d), sum);
-    for (let i = 0; i < sum.length; i++) sum[i] = first[i] - t[i] / 2 - second[i] * sum[i];
-    return this.withPrior(sum);
+    return this.products.transposed(this.determinantSlopes(inverse));
   }
 
   /**
@@ -205,46 +171,39 @@ export class ConditionalPosterior extends LatentCoordinates {
     r: Float64Array,
     slopes: readonly Float64Array[],
   ): Float64Array {
-    const { design, effects, fixed, scales, eta } = this;
-    const [first, second, third] = this.derivatives;
-    const fourth = new Float64Array(design.count);
-    this.data.family.evaluate(eta, design, [first, second, third, fourth]);
-    const rho = this.predictorChange(r);
-    const weights = this.rowWork;
+    const { scales, present } = this;
+    const [, second, third] = present.derivatives;
+    const fourth = present.fourthDerivatives();
+    const rho = this.products.predictor(r);
+    const weights = this.slopes;
     this.hessian.leverages(inverse.values, scales, true, weights);
     for (let i = 0; i < weights.length; i++) {
       weights[i] = -second[i] - (weights[i] * fourth[i] - third[i] * rho[i]) / 2;
     }
-    const variances = inverse.diagonal().subarray(0, effects);
-    const curvature = fixedCurvature(design, { weights, third, slopes, scales, variances });
-    for (let s = 0; s < fixed * fixed; s++) curvature[s] += this.precision[s];
-    return curvature;
+    const variances = inverse.diagonal().subarray(0, this.effects);
+    const parts = { weights, third, slopes, scales, variances };
+    const curvature = fixedCurvature(present.design, parts);
+    return curvature.map((value, s) => value + this.precision[s]);
+  }
+
+  /** SZ't for one number a row, padded to the length of x. */
+  randomTransposed(t: Float64Array): Float64Array {
+    return this.products.randomTransposed(t);
   }
 
   /** X'WZS b: minus the mixed second derivatives of f in (gamma, b), applied to b. */
   mixedProduct(b: Float64Array): Float64Array {
-    const product = new Float64Array(this.fixed);
-    addFixedTransposed(this.design, this.weighted(this.predictorChange(b)), product);
-    return product;
+    return this.products.mixed(b);
   }
 
   /** SZ'WX gamma, the transpose of `mixedProduct`, padded to the length of x. */
   mixedTranspose(gamma: Float64Array): Float64Array {
-    const eta = this.rowWork.fill(0);
-    addFixed(this.design, gamma, eta);
-    return this.randomTransposed(this.weighted(eta));
+    return this.products.mixedTransposed(gamma);
   }
 
   /** The columns of SZ'WX, padded to the length of x. */
   mixedColumns(): Float64Array[] {
-    const { design, effects, scales, derivatives } = this;
-    const p = this.fixed;
-    const products = mixedProducts(design, derivatives[1], effects);
-    return Array.from({ length: p }, (_, j) => {
-      const column = new Float64Array(this.size);
-      for (let e = 0; e < effects; e++) column[e] = -scales[e] * products[e * p + j];
-      return column;
-    });
+    return this.products.mixedColumns();
   }
 
   /** Packed parameters (fe, vcp, vc) of a latent point at the present v. */
@@ -268,49 +227,7 @@ export class ConditionalPosterior extends LatentCoordinates {
     return x;
   }
 
-  /** X't - Q gamma */
-  private withPrior(t: Float64Array): Float64Array {
-    const { effects, fixed, x, precision } = this;
-    const gradient = new Float64Array(fixed);
-    addFixedTransposed(this.design, t, gradient);
-    for (let j = 0; j < fixed; j++) {
-      for (let l = 0; l < fixed; l++) gradient[j] -= precision[j * fixed + l] * x[effects + l];
-    }
-    return gradient;
-  }
-
-  /** ZS b */
-  private predictorChange(b: Float64Array): Float64Array {
-    const change = new Float64Array(this.design.count);
-    addRandom(this.design, this.scaled(b), change);
-    return change;
-  }
-
-  /** W: minus the second derivative of each row's log likelihood in eta, or its expectation. */
-  private weights(kind: "observed" | "expected"): Float64Array {
-    const { rowWork: w, eta, design } = this;
-    const curvature = this.derivatives[1];
-    for (let i = 0; i < w.length; i++) {
-      w[i] =
-        kind === "observed"
-          ? -curvature[i]
-          : (design.weight?.[i] ?? 1) * this.data.family.information(design.size[i], eta[i]);
-    }
-    return w;
-  }
-
-  /** Overwrites r by W r. */
-  private weighted(r: Float64Array): Float64Array {
-    const curvature = this.derivatives[1];
-    for (let i = 0; i < r.length; i++) r[i] *= -curvature[i];
-    return r;
-  }
-
-  /** offset + X gamma, kept while gamma stays the same. */
-  private updateFixedPart(gamma: Float64Array): void {
-    if (gamma.every((value, j) => value === this.fixedPoint[j])) return;
-    this.fixedPoint.set(gamma);
-    this.fixedPart.set(this.design.offset);
-    addFixed(this.design, gamma, this.fixedPart);
+  private get gamma(): Float64Array {
+    return this.x.subarray(this.effects);
   }
 }
