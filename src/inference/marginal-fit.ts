@@ -25,6 +25,8 @@ export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
   /** Packed parameters (fe, vcp, vc) of a latent point at the present v, and back (which moves v). */
   toParameters(x: Float64Array): Float64Array;
   fromParameters(params: Float64Array): Float64Array;
+  /** A latent point to start from; default 0. */
+  guess?(): Float64Array;
   /**
    * The posterior of a sample of the data, if it is worth its time.
    * @throws InputError where the sample does not identify the fixed effects.

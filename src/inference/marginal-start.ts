@@ -30,7 +30,7 @@ export function marginalStart(target: MarginalTarget, { start }: FitOptions): Ma
 function jointStart(target: MarginalTarget): Float64Array {
   target.setVcp(target.vcpP.map(() => START_LOG_SD));
   target.holdFixed(false);
-  const x = new Float64Array(target.size);
+  const x = target.guess?.() ?? new Float64Array(target.size);
   findLatentMode(target, x, { tolerance: START_TOLERANCE * Math.sqrt(x.length) });
   return x;
 }

@@ -60,17 +60,6 @@ export class ConditionalHessian {
     this.scale(s, values);
   }
 
-  /** Adds damping (1 + h_jj) to the assembled diagonal. */
-  dampDiagonal(damping: number): void {
-    const { values, symbolic } = this.factor;
-    const { headSize, tailSize, tailOffset } = symbolic;
-    for (let j = 0; j < headSize; j++) values[j] += damping * (1 + values[j]);
-    for (let j = 0; j < tailSize; j++) {
-      const diagonal = tailOffset + j * (tailSize + 1);
-      values[diagonal] += damping * (1 + values[diagonal]);
-    }
-  }
-
   /**
    * Writes h_i = a_i'H^-1 a_i for every row, a_i = (s z_i, x_i), from H^-1 on the pattern of L; with `held`
    * the part of the random effects alone.

@@ -106,6 +106,19 @@ export class ConditionalPosterior extends LatentCoordinates {
     return sample && new ConditionalPosterior(sample.data, sample.rows);
   }
 
+  /**
+   * A point to start from: no random effects, and as fixed effects the constant predictor that has the
+   * mean of the response, if the model has one.
+   */
+  guess(): Float64Array {
+    const { y, size, offset } = this.rows;
+    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+    const eta = this.data.family.link.link(sum(y) / sum(size)) - sum(offset) / offset.length;
+    const x = new Float64Array(this.size);
+    if (Number.isFinite(eta)) x.set(this.scaling.constantPredictor(eta), this.effects);
+    return x;
+  }
+
   /** Moves to x and returns f(x; v). */
   value(x: Float64Array): number {
     this.moves++;
@@ -140,7 +153,7 @@ export class ConditionalPosterior extends LatentCoordinates {
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {
     this.hessian.assemble(this.present.weights(kind), this.scales, this.held);
-    if (damping > 0) this.hessian.dampDiagonal(damping);
+    if (damping > 0) this.hessian.factor.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
     return this.hessian.factor;
   }

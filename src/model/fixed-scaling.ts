@@ -45,6 +45,14 @@ export class FixedScaling {
     return new FixedScaling({ rows, columns, data: scaled }, constant, sds, shifts);
   }
 
+  /** gamma with X beta = eta in every row; zeros where X has no constant column. */
+  constantPredictor(eta: number): Float64Array {
+    const { columns, data } = this.scaled;
+    const gamma = new Float64Array(columns);
+    if (this.constant >= 0) gamma[this.constant] = eta / data[this.constant];
+    return gamma;
+  }
+
   /** beta = T gamma */
   toUser(gamma: ArrayLike<number>): Float64Array {
     const beta = Float64Array.from(gamma, (value, j) => value / this.sds[j]);

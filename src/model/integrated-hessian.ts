@@ -75,14 +75,6 @@ export class IntegratedHessian {
     }
   }
 
-  /** Multiplies the assembled diagonal by 1 + damping. */
-  dampDiagonal(damping: number): void {
-    const { values, symbolic } = this.factor;
-    const { headSize, tailSize, tailOffset } = symbolic;
-    for (let j = 0; j < headSize; j++) values[j] *= 1 + damping;
-    for (let j = 0; j < tailSize; j++) values[tailOffset + j * (tailSize + 1)] *= 1 + damping;
-  }
-
   /**
    * The entries of H^-1 among the local coordinates of group g, d x d, both triangles; they are
    * overwritten by the next call.

@@ -150,7 +150,7 @@ export class IntegratedPosterior {
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {
     this.hessian.assemble(kind === "observed" ? null : this.integrals.expectedWeights());
-    if (damping > 0) this.hessian.dampDiagonal(damping);
+    if (damping > 0) this.hessian.factor.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
     return this.hessian.factor;
   }

@@ -28,6 +28,15 @@ export class CholeskyFactor {
     this.work = new Float64Array(symbolic.size);
   }
 
+  /** Adds damping (1 + h_jj) to the diagonal of H. */
+  dampDiagonal(damping: number): void {
+    const { values, symbolic } = this;
+    for (let j = 0; j < symbolic.size; j++) {
+      const diagonal = this.diagonalOffset(j);
+      values[diagonal] += damping * (1 + values[diagonal]);
+    }
+  }
+
   /**
    * Overwrites H by L.
    * @throws NotPositiveDefiniteError with the column (in H's numbering) and the pivot.
