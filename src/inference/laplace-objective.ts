@@ -97,6 +97,7 @@ export class LaplaceObjective implements MarginalObjective {
     target.holdFixed(true);
     // again the factor of H_bb
     factor.releaseLast(p);
+    this.last = { ...last, moves: target.moves };
     return information;
   }
 

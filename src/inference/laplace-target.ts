@@ -16,7 +16,7 @@ export interface LaplaceTarget extends LatentTarget, RespondingTarget {
   randomTransposed(t: Float64Array): Float64Array;
   /** df/dgamma - X't / 2 + X'WZS d */
   followingGradient(t: Float64Array, d: Float64Array): Float64Array;
-  /** How often the target's point or v has been moved, to know whether someone else did. */
+  /** How often the target's point, v or factor has changed, to know whether someone else did it. */
   readonly moves: number;
   /** Multiplications that one factorisation and its derivatives take, roughly. */
   readonly work: number;

@@ -2,7 +2,6 @@ import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import type { FitOptions } from "./fit-options.js";
 import { LaplaceObjective, type LaplaceTarget } from "./laplace-objective.js";
 import type { UserCoordinates } from "./latent-covariance.js";
-import type { MarginalStart } from "./marginal-start.js";
 import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
 
 /** The model as the marginal fit sees it. */
@@ -32,6 +31,14 @@ export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
    * @throws InputError where the sample does not identify the fixed effects.
    */
   sample?(): MarginalTarget | null;
+}
+
+/** Where the search for a marginal mode starts. */
+export interface MarginalStart {
+  /** The latent point; the target stands at the start's v. */
+  readonly x: Float64Array;
+  /** Approximate covariance of theta = (gamma, v), d x d, where one is known. */
+  readonly metric?: Float64Array;
 }
 
 /** The marginal mode of a target, with the covariance of theta = (gamma, v) there. */

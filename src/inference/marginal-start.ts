@@ -1,7 +1,12 @@
 import { InputError } from "../errors.js";
 import type { FitOptions } from "./fit-options.js";
 import { findLatentMode } from "./latent-mode.js";
-import { fitMarginal, type MarginalFit, type MarginalTarget } from "./marginal-fit.js";
+import {
+  fitMarginal,
+  type MarginalFit,
+  type MarginalStart,
+  type MarginalTarget,
+} from "./marginal-fit.js";
 
 /** Log standard deviations at which the search starts. */
 export const START_LOG_SD = -0.7;
@@ -12,14 +17,6 @@ const SAMPLE_TOLERANCE = 0.05;
 const SAMPLE_ITERATIONS = 30;
 /** A fixed effect beyond this, in internal units, has run away in the sample. */
 const LARGEST_EFFECT = 10;
-
-/** Where the search for a marginal mode starts. */
-export interface MarginalStart {
-  /** The latent point; the target stands at the start's v. */
-  readonly x: Float64Array;
-  /** Approximate covariance of theta = (gamma, v), d x d, where one is known. */
-  readonly metric?: Float64Array;
-}
 
 /** The start given; or the mode of a sample of the data; or the joint mode of x at a fixed v. */
 export function marginalStart(target: MarginalTarget, { start }: FitOptions): MarginalStart {

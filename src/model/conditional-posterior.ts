@@ -9,7 +9,7 @@ import { FixedScaling } from "./fixed-scaling.js";
 import { checkIdentified } from "./identifiability.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { mergeRows, type MergedRows } from "./merged-rows.js";
-import { packedLength, unpack, type ModelData } from "./model-data.js";
+import { pack, unpack, type ModelData } from "./model-data.js";
 
 /**
  * f(x; v) = log p(y | x) - b'b/2 - gamma'Q gamma/2 for fixed log standard deviations v, as a
@@ -25,13 +25,15 @@ import { packedLength, unpack, type ModelData } from "./model-data.js";
 export class ConditionalPosterior extends LatentCoordinates {
   /** Present log standard deviations, length k. */
   readonly vcp: Float64Array;
-  /** How often the point or v has been moved. */
+  readonly termSizes: Int32Array;
+  /** How often the point, v or the factor has changed. */
   moves = 0;
   private readonly hessian: ConditionalHessian;
   private readonly present: ConditionalRows;
   private readonly products: ConditionalProducts;
   private readonly x: Float64Array;
-  /** Workspace, one number a row. */
+  /** The fixed effects in x. */
+  private readonly gamma: Float64Array;
   private readonly slopes: Float64Array;
   private held = false;
 
@@ -46,13 +48,11 @@ export class ConditionalPosterior extends LatentCoordinates {
     this.hessian = new ConditionalHessian(design, this.effects, this.precision);
     this.present = new ConditionalRows(data.family, design);
     this.products = new ConditionalProducts(this.present, this);
+    this.termSizes = data.termSizes;
     this.vcp = new Float64Array(data.termSizes.length);
     this.x = new Float64Array(this.size);
+    this.gamma = this.x.subarray(this.effects);
     this.slopes = new Float64Array(rows.count);
-  }
-
-  get termSizes(): Int32Array {
-    return this.data.termSizes;
   }
 
   get vcpP(): Float64Array {
@@ -76,15 +76,15 @@ export class ConditionalPosterior extends LatentCoordinates {
     return [...this.data.feP, ...this.data.vcpP].every((sd) => sd === Infinity);
   }
 
+  get weightSum(): number {
+    return this.data.weights.reduce((sum, w) => sum + w, 0);
+  }
+
   /** Multiplications that one factorisation and its derivatives take, roughly. */
   get work(): number {
     const { count, columnsOf } = this.rows;
     const { tailSize } = this.hessian.factor.symbolic;
     return 40 * (count + columnsOf.length) + 4 * count * this.fixed + tailSize ** 3;
-  }
-
-  get weightSum(): number {
-    return this.data.weights.reduce((sum, w) => sum + w, 0);
   }
 
   override setVcp(vcp: ArrayLike<number>): void {
@@ -106,14 +106,9 @@ export class ConditionalPosterior extends LatentCoordinates {
     return sample && new ConditionalPosterior(sample.data, sample.rows);
   }
 
-  /**
-   * A point to start from: no random effects, and as fixed effects the constant predictor that has the
-   * mean of the response, if the model has one.
-   */
+  /** A point to start from: without random effects, the constant predictor of the mean response. */
   guess(): Float64Array {
-    const { y, size, offset } = this.rows;
-    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
-    const eta = this.data.family.link.link(sum(y) / sum(size)) - sum(offset) / offset.length;
+    const eta = this.present.meanPredictor();
     const x = new Float64Array(this.size);
     if (Number.isFinite(eta)) x.set(this.scaling.constantPredictor(eta), this.effects);
     return x;
@@ -123,7 +118,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   value(x: Float64Array): number {
     this.moves++;
     this.x.set(x);
-    const kernel = this.present.moveTo(x.subarray(this.effects), this.scaled(x));
+    const kernel = this.present.moveTo(this.gamma, this.scaled(x));
     return kernel + this.rows.constant - this.penalty(x);
   }
 
@@ -152,6 +147,7 @@ export class ConditionalPosterior extends LatentCoordinates {
    * @throws NotPositiveDefiniteError
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {
+    this.moves++;
     this.hessian.assemble(this.present.weights(kind), this.scales, this.held);
     if (damping > 0) this.hessian.factor.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
@@ -163,8 +159,8 @@ export class ConditionalPosterior extends LatentCoordinates {
    * a_i the row's coefficients of x. Holds until the next call.
    */
   determinantSlopes(inverse: SelectedInverse): Float64Array {
-    const { slopes } = this;
-    const third = this.present.derivatives[2];
+    const { slopes, present } = this;
+    const third = present.derivatives[2];
     this.hessian.leverages(inverse.values, this.scales, this.held, slopes);
     for (let i = 0; i < slopes.length; i++) slopes[i] *= -third[i];
     return slopes;
@@ -185,18 +181,13 @@ export class ConditionalPosterior extends LatentCoordinates {
     slopes: readonly Float64Array[],
   ): Float64Array {
     const { scales, present } = this;
-    const [, second, third] = present.derivatives;
-    const fourth = present.fourthDerivatives();
-    const rho = this.products.predictor(r);
     const weights = this.slopes;
     this.hessian.leverages(inverse.values, scales, true, weights);
-    for (let i = 0; i < weights.length; i++) {
-      weights[i] = -second[i] - (weights[i] * fourth[i] - third[i] * rho[i]) / 2;
-    }
+    present.curvatureWeights(weights, this.products.predictor(r));
     const variances = inverse.diagonal().subarray(0, this.effects);
+    const third = present.derivatives[2];
     const parts = { weights, third, slopes, scales, variances };
-    const curvature = fixedCurvature(present.design, parts);
-    return curvature.map((value, s) => value + this.precision[s]);
+    return fixedCurvature(present.design, parts).map((value, s) => value + this.precision[s]);
   }
 
   /** SZ't for one number a row, padded to the length of x. */
@@ -221,26 +212,14 @@ export class ConditionalPosterior extends LatentCoordinates {
 
   /** Packed parameters (fe, vcp, vc) of a latent point at the present v. */
   toParameters(x: Float64Array): Float64Array {
-    const params = new Float64Array(packedLength(this.data));
-    const { fe, vcp, vc } = unpack(this.data, params);
     const user = this.toUser(x);
-    fe.set(user.subarray(this.effects));
-    vcp.set(this.vcp);
-    vc.set(user.subarray(0, this.effects));
-    return params;
+    return pack(user.subarray(this.effects), this.vcp, user.subarray(0, this.effects));
   }
 
   /** The latent point of packed parameters, after moving v to theirs. */
   fromParameters(params: Float64Array): Float64Array {
     const { fe, vcp, vc } = unpack(this.data, params);
     this.setVcp(vcp);
-    const x = new Float64Array(this.size);
-    for (let j = 0; j < this.effects; j++) x[j] = vc[j] === 0 ? 0 : vc[j] / this.scales[j];
-    x.set(this.scaling.toInternal(fe), this.effects);
-    return x;
-  }
-
-  private get gamma(): Float64Array {
-    return this.x.subarray(this.effects);
+    return this.fromUser(vc, fe);
   }
 }

@@ -48,11 +48,21 @@ export class ConditionalRows {
     return w;
   }
 
-  /** l4 of each row. */
-  fourthDerivatives(): Float64Array {
-    const fourth = new Float64Array(this.design.count);
+  /** Overwrites h by -l2_i - (h_i l4_i - l3_i e_i) / 2; e is -rho of `fixedCurvature`. */
+  curvatureWeights(h: Float64Array, e: Float64Array): void {
+    const [, second, third] = this.derivatives;
+    const fourth = new Float64Array(h.length);
     this.family.evaluate(this.eta, this.design, [...this.derivatives, fourth]);
-    return fourth;
+    for (let i = 0; i < h.length; i++) {
+      h[i] = -second[i] - (h[i] * fourth[i] - third[i] * e[i]) / 2;
+    }
+  }
+
+  /** The constant predictor with the mean of the response, net of the mean offset; may be infinite. */
+  meanPredictor(): number {
+    const { y, size, offset } = this.design;
+    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+    return this.family.link.link(sum(y) / sum(size)) - sum(offset) / offset.length;
   }
 
   /** offset + X gamma, kept while gamma stays the same. */

@@ -98,6 +98,7 @@ export class IntegratedPosterior {
     return this.data.vcpNames;
   }
 
+  /** True where every prior is flat, so that a marginal fit is maximum likelihood. */
   get flat(): boolean {
     return [...this.data.feP, ...this.data.vcpP].every((sd) => sd === Infinity);
   }
@@ -114,7 +115,7 @@ export class IntegratedPosterior {
     return this.integrals.points * rowWork + tailSize ** 3;
   }
 
-  /** How often the point or v has been moved. */
+  /** How often the point, v or the factor has changed. */
   moves = 0;
 
   setVcp(vcp: ArrayLike<number>): void {
@@ -149,6 +150,7 @@ export class IntegratedPosterior {
    * @throws NotPositiveDefiniteError
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {
+    this.moves++;
     this.hessian.assemble(kind === "observed" ? null : this.integrals.expectedWeights());
     if (damping > 0) this.hessian.factor.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
@@ -237,12 +239,8 @@ export class IntegratedPosterior {
   fromParameters(params: Float64Array): Float64Array {
     const { fe, vcp, vc } = unpack(this.data, params);
     this.setVcp(vcp);
-    const x = new Float64Array(this.size);
-    this.rows.otherEffects.forEach((from, j) => {
-      x[j] = vc[from] === 0 ? 0 : vc[from] / this.scales[j];
-    });
-    x.set(this.scaling.toInternal(fe), this.effects);
-    return x;
+    const others = Float64Array.from(this.rows.otherEffects, (j) => vc[j]);
+    return this.coordinates.fromUser(others, fe);
   }
 
   private fullGradient(): Float64Array {
