@@ -16,6 +16,7 @@ import {
   type SearchLimits,
 } from "./marginal-fit.js";
 import { marginalStart, START_LOG_SD } from "./marginal-start.js";
+import { isFlat } from "./target-data.js";
 
 /**
  * The mode of the marginal posterior of (fe, vcp), random effects integrated out, with the Gaussian
@@ -99,7 +100,7 @@ function describe(
     sd,
     covariance: () => denseCovariance(fit),
     integration: text,
-    ...(target.flat ? { likelihood: likelihoodOf(target, mode) } : {}),
+    ...(isFlat(target.data) ? { likelihood: likelihoodOf(target, mode) } : {}),
     convergence: describeEnding(ending, mode.distance, fit.iterations, seconds),
     warnings: [
       ...warnings,
@@ -111,7 +112,8 @@ function describe(
 }
 
 function separationOf(target: MarginalTarget, params: Float64Array, sd: Float64Array) {
-  const { fixed, fepNames, feP, scaling } = target;
+  const { fixed, scaling } = target;
+  const { fepNames, feP } = target.data;
   const effects = params.subarray(0, fixed);
   const scaled = scaling.toInternal(effects);
   return separationWarnings(fepNames, feP, effects, sd.subarray(0, fixed), scaled);

@@ -31,7 +31,7 @@ export class IntegratedCovariance {
     private readonly latent: LatentCovariance,
   ) {
     this.fixed = target.fixed;
-    this.terms = target.vcpNames.length;
+    this.terms = target.data.vcpNames.length;
     this.levelEffects = integrated.positions.levelEffects;
     this.otherEffects = integrated.positions.otherEffects;
     this.regressions = integrated.regressions();

@@ -53,7 +53,7 @@ export class LaplaceObjective implements MarginalObjective {
   }
 
   get flatTerms(): readonly boolean[] {
-    return Array.from(this.target.vcpP, (sd) => sd === Infinity);
+    return Array.from(this.target.data.vcpP, (sd) => sd === Infinity);
   }
 
   get work(): number {
@@ -80,7 +80,7 @@ export class LaplaceObjective implements MarginalObjective {
     const { target } = this;
     const last = this.last as LastEvaluation;
     const p = target.fixed;
-    const k = target.vcpP.length;
+    const k = target.data.vcpP.length;
     const d = p + k;
     const information = new Float64Array(d * d);
     const ofVcp = vcpInformation(target, last.inverse, last.evaluation.gradient.subarray(p));
@@ -148,7 +148,7 @@ export class LaplaceObjective implements MarginalObjective {
    * changes by g_b' step = r'df/db.
    */
   private valueAt(mode: LatentMode, r: Float64Array, vcp: Float64Array): number {
-    const { vcpP } = this.target;
+    const { vcpP } = this.target.data;
     let value = mode.value - mode.factor.logDeterminant() / 2;
     if (mode.converged) value += (mode.decrement ** 2 - dot(r, mode.gradient)) / 2;
     for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
@@ -168,7 +168,8 @@ export class LaplaceObjective implements MarginalObjective {
 
   private varianceGradient(vcp: Float64Array, diagonal: Float64Array, r: Float64Array) {
     const { x, target } = this;
-    const { termOf, termSizes, effects, vcpP, integrated } = target;
+    const { termOf, termSizes, effects, integrated } = target;
+    const { vcpP } = target.data;
     const gradient = vcp.map((v, k) => -v / vcpP[k] ** 2 - termSizes[k]);
     const trace = new Float64Array(vcp.length);
     for (let j = 0; j < effects; j++) {

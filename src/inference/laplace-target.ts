@@ -1,11 +1,12 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { LatentTarget } from "./latent-mode.js";
 import type { RespondingTarget } from "./mode-response.js";
+import type { TargetData } from "./target-data.js";
 
 /** The conditional posterior f(x; v), x = (b, gamma), as Laplace's method needs it. */
 export interface LaplaceTarget extends LatentTarget, RespondingTarget {
   readonly termSizes: Int32Array;
-  readonly vcpP: Float64Array;
+  readonly data: TargetData;
   readonly vcp: Float64Array;
   setVcp(vcp: ArrayLike<number>): void;
   /** While held, gamma is a constant and H is that of b alone. */

@@ -8,14 +8,6 @@ import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
 export interface MarginalTarget extends LaplaceTarget, UserCoordinates {
   readonly size: number;
   readonly effects: number;
-  readonly vcpNames: readonly string[];
-  readonly fepNames: readonly string[];
-  /** Prior SDs of the fixed effects. */
-  readonly feP: Float64Array;
-  /** True where every prior is flat, so that the fit is maximum likelihood. */
-  readonly flat: boolean;
-  /** Sum of the weights of the rows. */
-  readonly weightSum: number;
   /** Internal fixed effects gamma = T^-1 beta, and back. */
   readonly scaling: {
     toUser(gamma: ArrayLike<number>): Float64Array;

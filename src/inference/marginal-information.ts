@@ -16,7 +16,8 @@ export function vcpInformation(
   inverse: SelectedInverse,
   gradient: Float64Array,
 ): Float64Array {
-  const { effects, termOf, termSizes, vcpP, integrated } = target;
+  const { effects, termOf, termSizes, integrated } = target;
+  const { vcpP } = target.data;
   const k = vcpP.length;
   const diagonal = inverse.diagonal();
   const information = inverse.squaredBlocks(termOf, k).map((sum) => 2 * sum);

@@ -25,7 +25,7 @@ export function marginalStart(target: MarginalTarget, { start }: FitOptions): Ma
 }
 
 function jointStart(target: MarginalTarget): Float64Array {
-  target.setVcp(target.vcpP.map(() => START_LOG_SD));
+  target.setVcp(target.data.vcpP.map(() => START_LOG_SD));
   target.holdFixed(false);
   const x = target.guess?.() ?? new Float64Array(target.size);
   findLatentMode(target, x, { tolerance: START_TOLERANCE * Math.sqrt(x.length) });
@@ -74,7 +74,7 @@ function transferredMetric(
   covariance: Float64Array,
 ): Float64Array {
   const { fixed } = target;
-  const d = fixed + target.vcpP.length;
+  const d = fixed + target.data.vcpP.length;
   const share = sample.effects / target.effects;
   const transformRows = (matrix: Float64Array) => {
     const out = new Float64Array(d * d);

@@ -42,7 +42,7 @@ export class IntegratedPosterior {
   readonly scales: Float64Array;
   /** The term integrated out. */
   readonly integrated: IntegratedEffects;
-  private readonly data: ModelData;
+  readonly data: ModelData;
   private readonly rows: LevelRows;
   private readonly coordinates: LatentCoordinates;
   private readonly integrals: LevelIntegrals;
@@ -80,31 +80,6 @@ export class IntegratedPosterior {
     );
     this.x = new Float64Array(this.size);
     this.eta = new Float64Array(rows.count);
-  }
-
-  get vcpP(): Float64Array {
-    return this.data.vcpP;
-  }
-
-  get fepNames(): readonly string[] {
-    return this.data.fepNames;
-  }
-
-  get feP(): Float64Array {
-    return this.data.feP;
-  }
-
-  get vcpNames(): readonly string[] {
-    return this.data.vcpNames;
-  }
-
-  /** True where every prior is flat, so that a marginal fit is maximum likelihood. */
-  get flat(): boolean {
-    return [...this.data.feP, ...this.data.vcpP].every((sd) => sd === Infinity);
-  }
-
-  get weightSum(): number {
-    return this.data.weights.reduce((sum, w) => sum + w, 0);
   }
 
   /** Multiplications that one factorisation and its derivatives take, roughly. */
