@@ -71,7 +71,7 @@ export function chooseIntegration<T extends MarginalTarget>(
   if (points === 1) return { target: null, text: LAPLACE, warnings: [] };
   const innermost = findInnermost();
   if (typeof innermost === "string") return unavailable(points, innermost);
-  const names = laplace.vcpNames;
+  const names = laplace.data.vcpNames;
   const name = names[innermost.term];
   if (points !== "auto") {
     const text = describe(points, names, innermost.term);
@@ -89,7 +89,7 @@ export function chooseIntegration<T extends MarginalTarget>(
 
 function predictedChange(
   innermost: InnermostTerm,
-  { fixed, vcpP }: MarginalTarget,
+  { fixed, data: { vcpP } }: MarginalTarget,
   params: Float64Array,
 ): number {
   const { term } = innermost;

@@ -95,7 +95,7 @@ function describe(
   };
 }
 
-function checkPriors({ vcpP, vcpNames }: NestedTarget): void {
+function checkPriors({ data: { vcpP, vcpNames } }: NestedTarget): void {
   const flat = vcpNames.filter((_, k) => vcpP[k] === Infinity);
   if (flat.length === 0) return;
   throw new InputError(
@@ -108,7 +108,7 @@ function checkPriors({ vcpP, vcpNames }: NestedTarget): void {
 /** The start given, or v = START_LOG_SD with the joint mode of (b, gamma) there. */
 function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Array {
   if (start !== undefined) return target.fromParameters(Float64Array.from(start));
-  target.setVcp(target.vcpP.map(() => START_LOG_SD));
+  target.setVcp(target.data.vcpP.map(() => START_LOG_SD));
   target.holdFixed(false);
   const x = new Float64Array(target.size);
   findLatentMode(target, x, { tolerance: 1e-2 });

@@ -5,21 +5,18 @@ import {
   type Integration,
 } from "./choose-integration.js";
 import { endingWarnings, separationWarnings } from "./fit-ending.js";
-import type { FitOptions, LaplaceOptions } from "./fit-options.js";
+import type { LaplaceOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
-import { findLatentMode } from "./latent-mode.js";
 import { marginalCovariance } from "./marginal-covariance.js";
 import { describeEnding, judge, likelihoodOf, zeroWarnings } from "./marginal-ending.js";
 import {
   fitMarginal,
-  returnToMode,
   type MarginalFit,
   type MarginalTarget,
   type SearchLimits,
 } from "./marginal-fit.js";
-
-/** Log standard deviations at which the search starts. */
-const START_LOG_SD = -0.7;
+import { marginalStart, START_LOG_SD } from "./marginal-start.js";
+import { isFlat } from "./target-data.js";
 
 /**
  * The mode of the marginal posterior of (fe, vcp), random effects integrated out, with the Gaussian
@@ -48,7 +45,7 @@ export function fitLaplace(
   const points = readPoints(options);
   const { maxIterations = 200, tolerance = 1e-5 } = options;
   const limits = { ...options, maxIterations, tolerance };
-  const laplace = fitMarginal(target, startingPoint(target, options), limits);
+  const laplace = fitMarginal(target, marginalStart(target, options), limits);
   const { ending } = laplace.mode;
   const integration = chooseIntegration(
     ending === "interrupted" ? 1 : points,
@@ -58,16 +55,6 @@ export function fitLaplace(
   );
   const fit = integration.target === null ? laplace : refine(laplace, integration.target, limits);
   return describe(fit, integration, tolerance, begin);
-}
-
-/** The start given, or v = START_LOG_SD with the joint mode of (b, gamma) there. */
-function startingPoint(target: MarginalTarget, { start }: FitOptions): Float64Array {
-  if (start !== undefined) return target.fromParameters(Float64Array.from(start));
-  target.setVcp(target.vcpP.map(() => START_LOG_SD));
-  target.holdFixed(false);
-  const x = new Float64Array(target.size);
-  findLatentMode(target, x, { tolerance: 1e-2 });
-  return x;
 }
 
 /** The fit of a better approximation of the same posterior, from the Laplace fit on. */
@@ -80,14 +67,18 @@ function refine(
   const start = params.slice();
   // from a variance of zero there is no way up: its gradient is 0
   mode.atZero.forEach((zero, k) => zero && (start[target.fixed + k] = START_LOG_SD));
-  const fit = fitMarginal(target, target.fromParameters(start), {
-    ...limits,
-    maxIterations: Math.max(0, limits.maxIterations - iterations),
-    ...(onIteration && {
-      onIteration: (state) =>
-        onIteration({ ...state, stage: "quadrature", iteration: iterations + state.iteration }),
-    }),
-  });
+  const fit = fitMarginal(
+    target,
+    { x: target.fromParameters(start) },
+    {
+      ...limits,
+      maxIterations: Math.max(0, limits.maxIterations - iterations),
+      ...(onIteration && {
+        onIteration: (state) =>
+          onIteration({ ...state, stage: "quadrature", iteration: iterations + state.iteration }),
+      }),
+    },
+  );
   return { ...fit, iterations: iterations + fit.iterations };
 }
 
@@ -109,7 +100,7 @@ function describe(
     sd,
     covariance: () => denseCovariance(fit),
     integration: text,
-    ...(target.flat ? { likelihood: likelihoodOf(target, mode) } : {}),
+    ...(isFlat(target.data) ? { likelihood: likelihoodOf(target, mode) } : {}),
     convergence: describeEnding(ending, mode.distance, fit.iterations, seconds),
     warnings: [
       ...warnings,
@@ -121,7 +112,8 @@ function describe(
 }
 
 function separationOf(target: MarginalTarget, params: Float64Array, sd: Float64Array) {
-  const { fixed, fepNames, feP, scaling } = target;
+  const { fixed, scaling } = target;
+  const { fepNames, feP } = target.data;
   const effects = params.subarray(0, fixed);
   const scaled = scaling.toInternal(effects);
   return separationWarnings(fepNames, feP, effects, sd.subarray(0, fixed), scaled);
@@ -129,6 +121,5 @@ function separationOf(target: MarginalTarget, params: Float64Array, sd: Float64A
 
 function denseCovariance(fit: MarginalFit): Float64Array {
   if (fit.covariance === null) return new Float64Array(fit.params.length ** 2).fill(NaN);
-  returnToMode(fit);
   return marginalCovariance(fit, fit.covariance).dense();
 }

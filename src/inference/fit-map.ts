@@ -8,9 +8,6 @@ import { LatentCovariance, type UserCoordinates } from "./latent-covariance.js";
 
 /** The joint posterior with its parameters as the user knows them. */
 export interface MapTarget extends JointTarget, UserCoordinates {
-  readonly vcpNames: readonly string[];
-  readonly fepNames: readonly string[];
-  readonly feP: Float64Array;
   /** Internal fixed effects gamma = T^-1 beta. */
   readonly scaling: { toInternal(beta: ArrayLike<number>): Float64Array };
   /** Packed (fe, vcp, vc) of a latent point at the present v, and back (which moves v). */
@@ -58,7 +55,7 @@ export function fitMap(target: MapTarget, options: FitOptions = {}): FitOutcome 
   };
 }
 
-function checkPriors({ vcpP, vcpNames }: MapTarget): void {
+function checkPriors({ data: { vcpP, vcpNames } }: MapTarget): void {
   const flat = vcpP.findIndex((sd) => sd === Infinity);
   if (flat < 0) return;
   throw new InputError(
@@ -106,13 +103,15 @@ function describeEnding({ ending, iterations, profile }: JointMode, seconds: num
 }
 
 function separationOf(target: MapTarget, params: Float64Array, sd: Float64Array): FitWarning[] {
-  const { fepNames, feP, scaling } = target;
+  const { scaling } = target;
+  const { fepNames, feP } = target.data;
   const effects = params.subarray(0, feP.length);
   const scaled = scaling.toInternal(effects);
   return separationWarnings(fepNames, feP, effects, sd.subarray(0, feP.length), scaled);
 }
 
-function collapseWarnings({ vcpNames }: MapTarget, mode: JointMode): FitWarning[] {
+function collapseWarnings({ data }: MapTarget, mode: JointMode): FitWarning[] {
+  const { vcpNames } = data;
   if (mode.ending !== "converged") return [];
   const collapsed = vcpNames.filter((_, k) => mode.collapseRatios[k] < COLLAPSE_RATIO);
   return collapsed.map((name) => {

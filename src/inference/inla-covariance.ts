@@ -1,3 +1,4 @@
+import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { IntegratedCovariance } from "./integrated-covariance.js";
 import { LatentCovariance } from "./latent-covariance.js";
 import { findLatentMode } from "./latent-mode.js";
@@ -30,7 +31,7 @@ export function inlaCovariance(
 ): Float64Array {
   const size = sd.length;
   const { fixed: p } = target;
-  const k = target.vcpP.length;
+  const k = target.data.vcpP.length;
   const covariance = new Float64Array(size * size);
   for (const { point, weight } of points) {
     if (Math.abs(weight) < NEGLIGIBLE) continue;
@@ -47,7 +48,7 @@ export function inlaCovariance(
 
 /** Cov(y | v) at a point, 0 for vcp. */
 function conditionalCovariance(target: NestedTarget, { approximation }: ExploredPoint) {
-  const k = target.vcpP.length;
+  const k = target.data.vcpP.length;
   target.setVcp(approximation.vcp);
   target.holdFixed(false);
   const { factor } = findLatentMode(target, approximation.mode.slice());
@@ -59,7 +60,8 @@ function conditionalCovariance(target: NestedTarget, { approximation }: Explored
   const latent = new LatentCovariance(target, factor, outer, k);
   const { integrated } = target;
   if (integrated === undefined) return latent.dense();
-  return new IntegratedCovariance(target, integrated, factor, outer, latent).dense();
+  const inverse = SelectedInverse.of(factor);
+  return new IntegratedCovariance(target, integrated, inverse, outer, latent).dense();
 }
 
 /** covariance += sum_s w_s (m_s - m)(m_s - m)', m_s = E[y | v_s] */

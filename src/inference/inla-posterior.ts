@@ -38,7 +38,8 @@ export class InlaPosterior implements Posterior {
     private readonly exploration: Exploration,
     private readonly density: VcpDensity,
   ) {
-    const { fixed: p, vcpP } = target;
+    const { fixed: p } = target;
+    const { vcpP } = target.data;
     const sets = weightedSets(exploration, density);
     this.sets = sets;
     this.corrections = measureCorrections(target, exploration, sets, density.scale);
@@ -114,7 +115,8 @@ export class InlaPosterior implements Posterior {
 
   /** log p(y) with every prior constant; null where a prior is flat. */
   get logMarginalLikelihood(): number | null {
-    const { feP, vcpP, scaling } = this.target;
+    const { scaling, data } = this.target;
+    const { feP, vcpP } = data;
     if (feP.includes(Infinity)) return null;
     let value = this.density.logIntegral + scaling.logDeterminant;
     for (const sd of feP) value -= Math.log(sd);

@@ -26,8 +26,8 @@ export class InlaSampler {
   /** n draws, one a row. */
   draw(n: number, random: Random): Float64Array {
     const { effects } = this.exploration.centre.approximation;
-    const { fixed, vcpP } = this.target;
-    const size = fixed + vcpP.length + effects.mean.length;
+    const { fixed, vcp } = this.target;
+    const size = fixed + vcp.length + effects.mean.length;
     const draws = new Float64Array(n * size);
     this.visit(n, random, (i, conditional, vcp) => {
       conditional.draw(vcp, random, draws.subarray(i * size, (i + 1) * size));
@@ -51,7 +51,7 @@ export class InlaSampler {
     for (const { i, vcp, x } of pending) {
       target.setVcp(vcp);
       ratios[i] += target.value(x);
-      for (let k = 0; k < vcp.length; k++) ratios[i] -= (vcp[k] / target.vcpP[k]) ** 2 / 2;
+      for (let k = 0; k < vcp.length; k++) ratios[i] -= (vcp[k] / target.data.vcpP[k]) ** 2 / 2;
     }
     return ratios;
   }

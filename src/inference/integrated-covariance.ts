@@ -1,6 +1,5 @@
 import type { LevelRegression } from "../model/integrated-effects.js";
-import type { CholeskyFactor } from "../sparse/cholesky.js";
-import { SelectedInverse } from "../sparse/selected-inverse.js";
+import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { IntegratedTerm } from "./integrated-term.js";
 import type { LatentCovariance, OuterParameters } from "./latent-covariance.js";
 import type { MarginalTarget } from "./marginal-fit.js";
@@ -23,22 +22,20 @@ export class IntegratedCovariance {
   private readonly levelEffects: Int32Array;
   private readonly otherEffects: Int32Array;
 
-  /** The target must stand at the mode, with `factor` that of H there; `variances` wants fe held. */
+  /** The target must stand at the mode, with `inverse` that of H there; `variances` wants fe held. */
   constructor(
     private readonly target: MarginalTarget,
     private readonly integrated: IntegratedTerm,
-    factor: CholeskyFactor,
+    inverse: SelectedInverse,
     private readonly outer: OuterParameters,
     private readonly latent: LatentCovariance,
   ) {
     this.fixed = target.fixed;
-    this.terms = target.vcpNames.length;
+    this.terms = target.data.vcpNames.length;
     this.levelEffects = integrated.positions.levelEffects;
     this.otherEffects = integrated.positions.otherEffects;
     this.regressions = integrated.regressions();
     this.own = integrated.variances();
-    const inverse = new SelectedInverse(factor);
-    inverse.refresh();
     this.explained = integrated.explainedVariances(inverse, this.regressions);
   }
 

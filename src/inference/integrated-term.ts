@@ -7,7 +7,7 @@ export interface IntegratedTerm {
   readonly term: number;
   /**
    * dL/dv_k without the prior's part, L the log marginal. `r` is C g_b as in `LaplaceObjective`,
-   * and the target's `logDeterminantGradient` has been asked for at the present point.
+   * and the target's `determinantSlopes` have been asked for at the present point.
    */
   vcpGradient(r: Float64Array): number;
   /** Fisher information of the levels about v_k, without the prior's. */

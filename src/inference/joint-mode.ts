@@ -113,7 +113,8 @@ function advance(target: JointTarget, x: Float64Array, profile: JointProfile): J
  */
 function proposeStep(target: JointTarget, profile: JointProfile): Float64Array {
   const { newton, gradient, squaredLengths, shrinkage, vcp } = profile;
-  const { vcpP, termSizes } = target;
+  const { termSizes } = target;
+  const { vcpP } = target.data;
   const longest = shrinkage.map((share) => (share > COLLAPSED_FOR_GOOD ? Infinity : MAX_STEP));
   const step = newton ?? gradient.map((g, k) => g / (2 * squaredLengths[k] + 1 / vcpP[k] ** 2));
   const length = step.reduce((least, d, k) => Math.min(least, longest[k] / Math.abs(d)), 1);

@@ -1,6 +1,7 @@
 import { dot, multiply } from "../math/small-matrix.js";
 import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import { findLatentMode, type LatentMode, type LatentTarget } from "./latent-mode.js";
+import type { TargetData } from "./target-data.js";
 
 /**
  * The joint log posterior of the latent x = (b, gamma) and the log standard deviations v:
@@ -17,8 +18,7 @@ export interface JointTarget extends LatentTarget {
   readonly termSizes: Int32Array;
   /** The term of each random effect. */
   readonly termOf: Int32Array;
-  /** P_k, prior standard deviations of v. */
-  readonly vcpP: Float64Array;
+  readonly data: TargetData;
 }
 
 /** phi(v) = max_x J(x, v) and its derivatives at one v. */
@@ -55,7 +55,8 @@ export interface JointProfile {
  * the second from du/dv_k = 2 H^-1 D_k u.
  */
 export function profileAt(target: JointTarget, x: Float64Array, tolerance = 1e-9): JointProfile {
-  const { termSizes, vcpP } = target;
+  const { termSizes } = target;
+  const { vcpP } = target.data;
   const vcp = target.vcp.slice();
   target.holdFixed(false);
   const latent = findLatentMode(target, x, { tolerance });
@@ -91,7 +92,8 @@ export function profileAt(target: JointTarget, x: Float64Array, tolerance = 1e-9
 
 /** |b_k|^2, the sensitivities of x to v, and -phi'' from them. */
 function responseToVariances(target: JointTarget, x: Float64Array, { factor }: LatentMode) {
-  const { effects, termOf, vcpP } = target;
+  const { effects, termOf } = target;
+  const { vcpP } = target.data;
   const k = vcpP.length;
   const squaredLengths = new Float64Array(k);
   for (let j = 0; j < effects; j++) squaredLengths[termOf[j]] += x[j] ** 2;

@@ -1,54 +1,24 @@
+import { dot } from "../math/small-matrix.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
-import type { IntegratedTerm } from "./integrated-term.js";
-import {
-  factorLatent,
-  findLatentMode,
-  type LatentFactor,
-  type LatentTarget,
-} from "./latent-mode.js";
+import type { LaplaceTarget } from "./laplace-target.js";
+import { factorLatent, findLatentMode, type LatentFactor, type LatentMode } from "./latent-mode.js";
+import { fixedInformation, vcpInformation } from "./marginal-information.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
+import { ModeResponse } from "./mode-response.js";
+import { vcpGradient } from "./vcp-gradient.js";
 
-/** The conditional posterior f(x; v), x = (b, gamma), as Laplace's method needs it. */
-export interface LaplaceTarget extends LatentTarget {
-  readonly effects: number;
-  readonly fixed: number;
-  readonly termOf: Int32Array;
-  readonly termSizes: Int32Array;
-  readonly vcpP: Float64Array;
-  readonly vcp: Float64Array;
-  setVcp(vcp: ArrayLike<number>): void;
-  /** While held, gamma is a constant and H is that of b alone. */
-  holdFixed(held: boolean): void;
-  /** Gradient of log |H| in x at fixed v. */
-  logDeterminantGradient(inverse: SelectedInverse): Float64Array;
-  /** df/dgamma, held or not. */
-  fixedGradient(): Float64Array;
-  /** X'WZS b */
-  mixedProduct(b: Float64Array): Float64Array;
-  /** SZ'WX gamma, padded to the length of x. */
-  mixedTranspose(gamma: Float64Array): Float64Array;
-  /** How often the target's point or v has been moved, to know whether someone else did. */
-  readonly moves: number;
-  /** Multiplications that one factorisation and its derivatives take, roughly. */
-  readonly work: number;
-  /** Minus the second derivatives of the log marginal in gamma, nearly exact. */
-  fixedCurvature(
-    inverse: SelectedInverse,
-    r: Float64Array,
-    slopes: readonly Float64Array[],
-  ): Float64Array;
-  /** The term whose effects are integrated out of f by quadrature, if there is one. */
-  readonly integrated?: IntegratedTerm;
-}
+export type { LaplaceTarget } from "./laplace-target.js";
 
 interface LastEvaluation {
   readonly theta: Float64Array;
-  readonly tolerance: number;
+  /** The distance to the mode of b that the evaluation may be used for, in posterior SDs. */
+  readonly precision: number;
   /** The target's count of moves at the end of the evaluation. */
   readonly moves: number;
   readonly evaluation: MarginalEvaluation;
   readonly factor: CholeskyFactor;
+  readonly inverse: SelectedInverse;
   /** C g_b */
   readonly r: Float64Array;
 }
@@ -62,14 +32,16 @@ interface LastEvaluation {
  * gradient of log |H_bb| in x and r = C g_b,
  *
  *     dL/dv_k    = |b_k|^2 - q_k + tr_k C - r'b_k - v_k / P_k^2,
- *     dL/dgamma  = df/dgamma - (g_gamma - X'WZS r) / 2,
+ *     dL/dgamma  = df/dgamma - X't / 2 + X'WZS r / 2,   t_i = d log |H_bb| / d eta_i,
  *
  * from du/dv_k = 2 S C b_k and db/dgamma = -C SZ'WX.
+ *
+ * The search for b* starts where the last mode leads to first order, and may end a step away from b*:
+ * that step is taken in b and f to second order, in log |H_bb| to first.
  */
 export class LaplaceObjective implements MarginalObjective {
   private readonly x: Float64Array;
   private inverse: SelectedInverse | null = null;
-  private diagonal: Float64Array;
   private last: LastEvaluation | null = null;
   /** The factor of the last evaluation, for the first steps of the next. */
   private nearby: LatentFactor | undefined;
@@ -79,7 +51,14 @@ export class LaplaceObjective implements MarginalObjective {
     start: Float64Array,
   ) {
     this.x = start.slice();
-    this.diagonal = new Float64Array(target.size);
+  }
+
+  get flatTerms(): readonly boolean[] {
+    return Array.from(this.target.data.vcpP, (sd) => sd === Infinity);
+  }
+
+  get work(): number {
+    return this.target.work;
   }
 
   evaluate(theta: Float64Array, tolerance = 1e-9): MarginalEvaluation {
@@ -87,143 +66,111 @@ export class LaplaceObjective implements MarginalObjective {
     const known =
       last !== null &&
       last.moves === this.target.moves &&
-      last.tolerance <= tolerance &&
+      last.precision <= tolerance &&
       theta.every((value, j) => value === last.theta[j]);
     return known ? last.evaluation : this.evaluateAnew(theta, tolerance);
   }
 
+  /** Factor of H_bb and its selected inverse at the last theta; they hold until the next evaluation. */
+  get solution(): { readonly factor: CholeskyFactor; readonly inverse: SelectedInverse } {
+    return this.last as LastEvaluation;
+  }
+
+  /** `fixedInformation` for gamma and `vcpInformation` for v. */
+  information(): Float64Array {
+    const { target } = this;
+    const last = this.last as LastEvaluation;
+    const p = target.fixed;
+    const k = target.data.vcpP.length;
+    const d = p + k;
+    const information = new Float64Array(d * d);
+    const ofVcp = vcpInformation(target, last.inverse, last.evaluation.gradient.subarray(p));
+    for (let a = 0; a < k; a++) {
+      for (let b = 0; b < k; b++) information[(p + a) * d + p + b] = ofVcp[a * k + b];
+    }
+    target.holdFixed(false);
+    if (last.moves !== target.moves) target.value(this.x);
+    const { factor } = factorLatent(target);
+    const ofFixed = fixedInformation(factor, p);
+    for (let i = 0; i < p; i++) {
+      for (let j = 0; j < p; j++) information[i * d + j] = ofFixed[i * p + j];
+    }
+    target.holdFixed(true);
+    // again the factor of H_bb
+    factor.releaseLast(p);
+    this.last = { ...last, moves: target.moves };
+    return information;
+  }
+
+  fixedCurvature(): Float64Array {
+    const { factor, inverse, r } = this.last as LastEvaluation;
+    const slopes = new ModeResponse(this.target, factor, this.x).fixedSlopes();
+    return this.target.fixedCurvature(inverse, r, slopes);
+  }
+
   private evaluateAnew(theta: Float64Array, tolerance: number): MarginalEvaluation {
     const { target, x } = this;
-    const { fixed, effects, vcpP } = target;
+    const { fixed, effects } = target;
+    this.follow(theta);
     const vcp = theta.slice(fixed);
     target.setVcp(vcp);
     target.holdFixed(true);
     x.set(theta.subarray(0, fixed), effects);
     const mode = findLatentMode(target, x, { nearby: this.nearby, tolerance });
     this.nearby = mode;
-    let value = mode.value - mode.factor.logDeterminant() / 2;
-    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
-    this.inverse ??= new SelectedInverse(mode.factor);
-    this.inverse.refresh();
-    this.diagonal = this.inverse.diagonal();
-    const curvatureGradient = target.logDeterminantGradient(this.inverse);
-    const r = curvatureGradient.slice();
-    r.fill(0, effects);
-    mode.factor.solveInPlace(r);
-    const { gradient, determined } = this.varianceGradient(vcp, r);
+    const { factor, converged, kind } = mode;
+    const inverse = (this.inverse ??= new SelectedInverse(factor));
+    inverse.refresh();
+    const slopes = target.determinantSlopes(inverse);
+    const r = target.randomTransposed(slopes);
+    factor.solveInPlace(r);
+    const value = this.valueAt(mode, r, vcp);
+    const step = converged ? mode.step : new Float64Array(x.length);
+    for (let j = 0; j < effects; j++) x[j] += step[j];
+    const { gradient, determined } = vcpGradient(target, x, inverse.diagonal(), r);
+    // along the step df/dgamma changes by -X'WZS step
+    for (let j = 0; j < effects; j++) step[j] = r[j] / 2 - step[j];
     const evaluation = {
       value,
-      gradient: Float64Array.of(...this.fixedGradient(curvatureGradient, r), ...gradient),
+      gradient: concatenated(target.followingGradient(slopes, step), gradient),
       latent: x.slice(),
-      latentConverged: mode.converged,
-      kind: mode.kind,
+      latentConverged: converged,
+      kind,
       determined,
     };
     const { moves } = target;
-    this.last = { theta: theta.slice(), tolerance, moves, evaluation, factor: mode.factor, r };
+    const precision = converged ? Math.min(tolerance, mode.decrement) : mode.decrement;
+    this.last = { theta: theta.slice(), precision, moves, evaluation, factor, inverse, r };
     return evaluation;
   }
 
   /**
-   * X'WX + Q - X'WZS C SZ'WX for gamma, the curvature of f after b follows gamma, and for v the
-   * Fisher information of the Gaussian model with the present W,
-   * 2 (delta_kl (q_k - 2 tr_k C) + |C_kl|^2) + delta_kl / P_k^2. Towards a variance of zero that
-   * vanishes, while L = L_0 - c exp(2 v_k) has the curvature -2 dL/dv_k, which bounds it from below.
+   * L from near the mode of b: along Newton's step f gains half the squared decrement, and log |H_bb|
+   * changes by g_b' step = r'df/db.
    */
-  information(): Float64Array {
-    const { target, diagonal } = this;
-    const { fixed, effects, termOf, termSizes, vcpP, integrated } = target;
-    const k = vcpP.length;
-    const d = fixed + k;
-    const information = new Float64Array(d * d);
-    const squares = (this.inverse as SelectedInverse).squaredBlocks(termOf, k);
-    for (let a = 0; a < k; a++) {
-      const row = (fixed + a) * d + fixed;
-      for (let b = 0; b < k; b++) information[row + b] = 2 * squares[a * k + b];
-      information[row + a] += 2 * termSizes[a] + 1 / vcpP[a] ** 2;
-      if (integrated?.term === a) information[row + a] += integrated.information();
-    }
-    for (let j = 0; j < effects; j++) {
-      information[(fixed + termOf[j]) * (d + 1)] -= 4 * diagonal[j];
-    }
-    const { gradient } = (this.last as LastEvaluation).evaluation;
-    for (let a = fixed; a < d; a++) {
-      information[a * (d + 1)] = Math.max(information[a * (d + 1)], -2 * gradient[a]);
-    }
-    const block = this.fixedInformation();
-    for (let i = 0; i < fixed; i++) {
-      for (let j = 0; j < fixed; j++) information[i * d + j] = block[i * fixed + j];
-    }
-    return information;
+  private valueAt(mode: LatentMode, r: Float64Array, vcp: Float64Array): number {
+    const { vcpP } = this.target.data;
+    let value = mode.value - mode.factor.logDeterminant() / 2;
+    if (mode.converged) value += (mode.decrement ** 2 - dot(r, mode.gradient)) / 2;
+    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / vcpP[k]) ** 2 / 2;
+    return value;
   }
 
-  /** L_c L_c' with L_c the corner of the factor of H over (b, gamma) that belongs to gamma. */
-  private fixedInformation(): Float64Array {
-    const { target, x } = this;
-    const p = target.fixed;
-    target.holdFixed(false);
-    target.value(x);
-    const { values, symbolic } = factorLatent(target).factor;
-    this.nearby = undefined;
-    target.holdFixed(true);
-    const { tailOffset, tailSize } = symbolic;
-    const corner = tailOffset + (tailSize - p) * (tailSize + 1);
-    const information = new Float64Array(p * p);
-    for (let i = 0; i < p; i++) {
-      for (let j = 0; j < p; j++) {
-        for (let l = 0; l <= Math.min(i, j); l++) {
-          information[i * p + j] +=
-            values[corner + l * tailSize + i] * values[corner + l * tailSize + j];
-        }
-      }
-    }
-    return information;
+  /** Moves x with the mode, to first order in u, from the last theta to the next. */
+  private follow(theta: Float64Array): void {
+    const { target, last, x } = this;
+    if (last?.moves !== target.moves) return;
+    const { fixed, effects, termOf } = target;
+    const change = theta.map((value, a) => value - last.theta[a]);
+    const response = new ModeResponse(target, last.factor, x).along(change);
+    const shrinkage = change.subarray(fixed).map((dv) => Math.exp(-dv));
+    for (let j = 0; j < effects; j++) x[j] = (x[j] + response[j]) * shrinkage[termOf[j]];
   }
+}
 
-  get flatTerms(): readonly boolean[] {
-    return Array.from(this.target.vcpP, (sd) => sd === Infinity);
-  }
-
-  get work(): number {
-    return this.target.work;
-  }
-
-  fixedCurvature(): Float64Array {
-    const { target } = this;
-    const last = this.last as LastEvaluation;
-    const slopes = Array.from({ length: target.fixed }, (_, j) => {
-      const direction = new Float64Array(target.fixed).map((_, l) => (l === j ? -1 : 0));
-      const slope = target.mixedTranspose(direction);
-      last.factor.solveInPlace(slope);
-      return slope;
-    });
-    return target.fixedCurvature(this.inverse as SelectedInverse, last.r, slopes);
-  }
-
-  private varianceGradient(vcp: Float64Array, r: Float64Array) {
-    const { x, diagonal, target } = this;
-    const { termOf, termSizes, effects, vcpP, integrated } = target;
-    const gradient = vcp.map((v, k) => -v / vcpP[k] ** 2 - termSizes[k]);
-    const trace = new Float64Array(vcp.length);
-    for (let j = 0; j < effects; j++) {
-      trace[termOf[j]] += diagonal[j];
-      gradient[termOf[j]] += x[j] ** 2 + diagonal[j] - r[j] * x[j];
-    }
-    const determined = trace.map((sum, k) => 1 - sum / termSizes[k]);
-    if (integrated !== undefined) {
-      gradient[integrated.term] += integrated.vcpGradient(r);
-      determined[integrated.term] = integrated.determined();
-    }
-    return { gradient, determined };
-  }
-
-  private fixedGradient(curvatureGradient: Float64Array, r: Float64Array): Float64Array {
-    const { target } = this;
-    const mixed = target.mixedProduct(r);
-    const gradient = target.fixedGradient();
-    for (let j = 0; j < gradient.length; j++) {
-      gradient[j] -= (curvatureGradient[target.effects + j] - mixed[j]) / 2;
-    }
-    return gradient;
-  }
+function concatenated(first: Float64Array, second: Float64Array): Float64Array {
+  const whole = new Float64Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
 }

@@ -42,6 +42,8 @@ export class LatentCovariance {
     private readonly factor: CholeskyFactor,
     private readonly outer: OuterParameters,
     terms: number,
+    /** The selected inverse of the factor's H, where it is there already. */
+    private readonly selected: SelectedInverse | null = null,
   ) {
     this.terms = terms;
     const taken = new Set(outer.packed);
@@ -54,16 +56,14 @@ export class LatentCovariance {
     const { coordinates, factor, outer } = this;
     const d = outer.packed.length;
     const variances = new Float64Array(coordinates.size + this.terms);
-    const inverse = new SelectedInverse(factor);
-    inverse.refresh();
-    const diagonal = inverse.diagonal();
+    const diagonal = (this.selected ?? SelectedInverse.of(factor)).diagonal();
+    const explained = this.explainedVariances();
     for (const j of this.latent) {
       const own =
         j < coordinates.effects
           ? diagonal[j] * coordinates.scales[j] ** 2
           : this.conditionalColumn(j)[j];
-      const weights = this.outerWeights(j);
-      variances[this.packedIndex(j)] = own + this.explained(weights, j);
+      variances[this.packedIndex(j)] = own + explained[j];
     }
     outer.packed.forEach((to, a) => (variances[to] = outer.covariance[a * (d + 1)]));
     return variances;
@@ -91,6 +91,21 @@ export class LatentCovariance {
       });
     });
     return full;
+  }
+
+  /** The diagonal of B C B'. */
+  private explainedVariances(): Float64Array {
+    const { covariance, slopes } = this.outer;
+    const d = slopes.length;
+    const sums = new Float64Array(this.coordinates.size);
+    for (let a = 0; a < d; a++) {
+      for (let b = 0; b <= a; b++) {
+        const factor =
+          a === b ? covariance[a * d + b] : covariance[a * d + b] + covariance[b * d + a];
+        addProduct(sums, factor, slopes[a], slopes[b]);
+      }
+    }
+    return sums;
   }
 
   /** Cov(theta, x_j) = C (B')_j */
@@ -125,4 +140,9 @@ export class LatentCovariance {
     const p = size - effects;
     return latent < effects ? p + this.terms + latent : latent - effects;
   }
+}
+
+/** sums += factor x y, entry by entry. */
+function addProduct(sums: Float64Array, factor: number, x: Float64Array, y: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] += factor * x[i] * y[i];
 }

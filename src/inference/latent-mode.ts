@@ -27,6 +27,10 @@ export interface LatentMode extends LatentFactor {
   readonly iterations: number;
   /** sqrt(g'H^-1 g): the distance to the mode in posterior standard deviations. */
   readonly decrement: number;
+  /** H^-1 g: Newton's next step, which was not taken. */
+  readonly step: Float64Array;
+  /** Gradient of f at x. */
+  readonly gradient: Float64Array;
   readonly converged: boolean;
 }
 
@@ -83,7 +87,7 @@ export function findLatentMode(
     // Newton's method that no longer gains has come as near as the rounding of the gradient lets it.
     const atRoundingLimit = fresh && decrement < NEAR_MODE && decrement > lastFresh / 2;
     if (fresh) lastFresh = decrement;
-    const found = { value, iterations, decrement, ...(current as LatentFactor) };
+    const found = { value, iterations, decrement, step, gradient, ...(current as LatentFactor) };
     if (decrement <= tolerance || atRoundingLimit) return { ...found, converged: true };
     if (iterations === maxIterations) return { ...found, converged: false };
     const next = searchAlong(target, x, step, value, decrement);

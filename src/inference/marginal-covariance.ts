@@ -1,7 +1,7 @@
 import { IntegratedCovariance } from "./integrated-covariance.js";
 import { LatentCovariance, type OuterParameters } from "./latent-covariance.js";
-import { factorLatent } from "./latent-mode.js";
-import type { MarginalFit, MarginalTarget } from "./marginal-fit.js";
+import { returnToMode, type MarginalFit, type MarginalTarget } from "./marginal-fit.js";
+import { ModeResponse } from "./mode-response.js";
 
 /** Covariance of the packed parameters (fe, vcp, vc). */
 export interface PackedCovariance {
@@ -10,36 +10,36 @@ export interface PackedCovariance {
   dense(): Float64Array;
 }
 
-/** The target must stand at the mode, the fixed effects held. */
-export function marginalCovariance(
-  { target, mode }: MarginalFit,
-  covariance: Float64Array,
-): PackedCovariance {
-  const { fixed, effects, scaling, integrated } = target;
+/** Moves the fit's target to the mode. */
+export function marginalCovariance(fit: MarginalFit, covariance: Float64Array): PackedCovariance {
+  const { target, objective, mode } = fit;
+  returnToMode(fit);
+  const { factor, inverse } = objective.solution;
+  const { fixed, scaling, integrated } = target;
   const d = mode.theta.length;
-  const { factor } = factorLatent(target);
-  const b = mode.evaluation.latent;
+  const response = new ModeResponse(target, factor, mode.evaluation.latent);
+  const gammaSlopes = response.fixedSlopes();
   const slopes = Array.from({ length: d }, (_, a) => {
-    const k = a - fixed;
-    let slope = new Float64Array(target.size);
-    if (k < 0) {
-      // db/dgamma = -C SZ'WX
-      const unit = new Float64Array(fixed).map((_, j) => (j === a ? -1 : 0));
-      slope.set(target.mixedTranspose(scaling.toInternal(unit)));
-    } else if (integrated?.term === k) {
-      slope.set(integrated.vcpResponse());
-    } else {
-      // S^-1 du/dv_k = 2 C b_k
-      slope = slope.map((_, j) => (j < effects && target.termOf[j] === k ? 2 * b[j] : 0));
-    }
-    factor.solveInPlace(slope);
-    return target.toUser(slope);
+    if (a >= fixed) return target.toUser(response.vcpSlope(a - fixed, d - fixed));
+    const unit = new Float64Array(fixed).map((_, j) => Number(j === a));
+    return target.toUser(combination(gammaSlopes, scaling.toInternal(unit)));
   });
   const packed = slopes.map((_, a) => a);
   const outer = { packed, covariance: inUserCoordinates(target, covariance, d), slopes };
-  const latent = new LatentCovariance(target, factor, outer, d - fixed);
+  const latent = new LatentCovariance(target, factor, outer, d - fixed, inverse);
   if (integrated === undefined) return latent;
-  return new IntegratedCovariance(target, integrated, factor, outer, latent);
+  return new IntegratedCovariance(target, integrated, inverse, outer, latent);
+}
+
+/** sum_j weights[j] vectors[j] */
+function combination(vectors: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const sum = new Float64Array(vectors[0].length);
+  vectors.forEach((vector, j) => {
+    const weight = weights[j];
+    if (weight === 0) return;
+    for (let i = 0; i < sum.length; i++) sum[i] += weight * vector[i];
+  });
+  return sum;
 }
 
 /** diag(T, I) C diag(T, I)' */

@@ -4,6 +4,7 @@ import type { Convergence } from "./fit-options.js";
 import type { LikelihoodSummary } from "./fit-outcome.js";
 import type { MarginalTarget } from "./marginal-fit.js";
 import type { MarginalMode } from "./marginal-mode.js";
+import { weightSum } from "./target-data.js";
 
 /** What a marginal fit says of its end. */
 
@@ -44,7 +45,7 @@ export function describeEnding(
 }
 
 export function likelihoodOf(
-  { weightSum }: MarginalTarget,
+  { data }: MarginalTarget,
   { evaluation, theta }: MarginalMode,
 ): LikelihoodSummary {
   const logLik = evaluation.value;
@@ -52,11 +53,12 @@ export function likelihoodOf(
   return {
     logLik,
     aic: -2 * logLik + 2 * count,
-    bic: -2 * logLik + Math.log(weightSum) * count,
+    bic: -2 * logLik + Math.log(weightSum(data)) * count,
   };
 }
 
-export function zeroWarnings({ vcpNames }: MarginalTarget, mode: MarginalMode): FitWarning[] {
+export function zeroWarnings({ data }: MarginalTarget, mode: MarginalMode): FitWarning[] {
+  const { vcpNames } = data;
   return vcpNames.flatMap((name, k) => {
     const v = mode.theta[mode.theta.length - vcpNames.length + k];
     if (mode.evaluation.determined[k] >= NEAR_ZERO_SHARE || v > NEAR_ZERO_LOG_SD) return [];

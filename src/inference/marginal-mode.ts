@@ -19,6 +19,14 @@ export interface MarginalMode {
   readonly atZero: readonly boolean[];
 }
 
+export interface SearchOptions
+  extends
+    Required<Pick<FitOptions, "maxIterations" | "tolerance">>,
+    Pick<FitOptions, "onIteration"> {
+  /** A good approximation of the inverse of minus the Hessian at the start; default a rough one. */
+  metric?: Float64Array;
+}
+
 /** Longest change of a log standard deviation in one step. */
 const MAX_VCP_STEP = 1;
 /**
@@ -32,7 +40,12 @@ const NEGLIGIBLE_SHARE = 1e-3;
 const SEARCH_TOLERANCE = 1e-3;
 /** The Hessian serves for points no further away than this, where it changes by as little. */
 const HESSIAN_REACH = 2e-3;
-/** Precision of the random effects' mode during the search. */
+/**
+ * Distance to the random effects' mode that the search accepts, in posterior SDs: at first, later in
+ * proportion to the distance that is left, and at least.
+ */
+const LATENT_START = 0.1;
+const LATENT_SHARE = 0.01;
 const LATENT_TOLERANCE = 1e-6;
 const MAX_NEWTON_STEPS = 4;
 
@@ -44,24 +57,27 @@ export function findMarginalMode(
   objective: MarginalObjective,
   start: Float64Array,
   fixed: number,
-  options: Required<Pick<FitOptions, "maxIterations" | "tolerance">> & FitOptions,
+  options: SearchOptions,
 ): MarginalMode {
   const atZero = new Array<boolean>(start.length - fixed).fill(false);
   const { flatTerms } = objective;
   const marked = (evaluation: MarginalEvaluation) =>
     withoutZeros(evaluation, fixed, flatTerms, atZero);
   const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta));
-  const search = (theta: Float64Array) => marked(objective.evaluate(theta, LATENT_TOLERANCE));
+  let latentTolerance = LATENT_START;
+  const search = (theta: Float64Array) => marked(objective.evaluate(theta, latentTolerance));
   const first = search(start);
-  const metric = startingMetric(objective, start.length);
+  const metric = options.metric ?? startingMetric(objective, start.length);
   const result = maximise(search, start, {
     first,
     metric,
-    refresh: () => startingMetric(objective, start.length),
+    ...(options.metric ? {} : { refresh: () => startingMetric(objective, start.length) }),
     maxStep: start.map((_, j) => (j < fixed ? Infinity : MAX_VCP_STEP)),
     tolerance: Math.max(options.tolerance, SEARCH_TOLERANCE),
     maxIterations: options.maxIterations,
     onIteration: (iteration, value, distance) => {
+      const share = LATENT_SHARE * distance;
+      latentTolerance = Math.max(LATENT_TOLERANCE, Math.min(share, latentTolerance));
       const state = { method: "laplace", stage: "mode", iteration, objective: value } as const;
       const fraction = (0.8 * iteration) / (iteration + 4);
       return options.onIteration?.({ ...state, gradientNorm: distance, fraction }) !== false;

@@ -4,13 +4,21 @@ import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { findLatentMode, type LatentFactor, type LatentMode } from "./latent-mode.js";
 import type { MarginalTarget } from "./marginal-fit.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
-import { varianceGradient, varianceInformation } from "./variance-terms.js";
+import { vcpInformation } from "./marginal-information.js";
+import { vcpGradient } from "./vcp-gradient.js";
 
 /** Distance to the mode of x, in posterior SDs, at which approximations are taken. */
 const APPROXIMATION_TOLERANCE = 1e-5;
 
 /** The conditional posterior f(x; v), x = (b, gamma), as nested Laplace approximations need it. */
 export interface NestedTarget extends MarginalTarget {
+  readonly corrections: NestedCorrections;
+  /** Gradient of log |H| in x at fixed v. */
+  logDeterminantGradient(inverse: SelectedInverse): Float64Array;
+}
+
+/** What is added to the Gaussian N(x*, H^-1) at the target's present point, the mode. */
+export interface NestedCorrections {
   /**
    * Terms of second order in the log marginal of v, but for c'H^-1 c / 8: of single rows, and of pairs
    * of rows.
@@ -50,7 +58,7 @@ export class NestedLaplace implements MarginalObjective {
   private readonly x: Float64Array;
   private inverse: SelectedInverse | null = null;
   private nearby: LatentFactor | undefined;
-  private last: { diagonal: Float64Array; gradient: Float64Array } | null = null;
+  private last: { gradient: Float64Array } | null = null;
 
   constructor(
     readonly target: NestedTarget,
@@ -69,19 +77,19 @@ export class NestedLaplace implements MarginalObjective {
   /** The terms of pairs of rows at v. */
   pairTerms(vcp: Float64Array): number {
     const { inverse } = this.visit(vcp, APPROXIMATION_TOLERANCE);
-    return this.target.pairTerms(inverse);
+    return this.target.corrections.pairTerms(inverse);
   }
 
   /** The conditional posterior at v, corrected, given the terms of pairs of rows there. */
   approximate(vcp: Float64Array, pairTerms: number): ConditionalApproximation {
     const { target, x } = this;
     const { mode, value, gradient, slope, r, inverse } = this.visit(vcp, APPROXIMATION_TOLERANCE);
-    const correction = dot(slope, r) / 8 + target.rowTerms(inverse) + pairTerms;
+    const correction = dot(slope, r) / 8 + target.corrections.rowTerms(inverse) + pairTerms;
     const { fixed, effects } = target;
     const mean = x.map((at, j) => at - r[j] / 2);
     const feCovariance = userCovariance(target, inverse.corner(fixed));
     const latent = x.slice();
-    const moments = target.effectMoments(mean, inverse);
+    const moments = target.corrections.effectMoments(mean, inverse);
     this.nearby = mode;
     return {
       vcp: vcp.slice(),
@@ -97,13 +105,13 @@ export class NestedLaplace implements MarginalObjective {
   }
 
   information(): Float64Array {
-    const { diagonal, gradient } = this.last as NonNullable<NestedLaplace["last"]>;
-    return varianceInformation(this.target, this.inverse as SelectedInverse, diagonal, gradient);
+    const { gradient } = this.last as NonNullable<NestedLaplace["last"]>;
+    return vcpInformation(this.target, this.inverse as SelectedInverse, gradient);
   }
 
   /** Terms with a flat prior; there are none here. */
   get flatTerms(): readonly boolean[] {
-    return Array.from(this.target.vcpP, () => false);
+    return Array.from(this.target.vcp, () => false);
   }
 
   get work(): number {
@@ -121,15 +129,15 @@ export class NestedLaplace implements MarginalObjective {
     const mode: LatentMode = findLatentMode(target, x, { nearby: this.nearby, tolerance });
     this.nearby = mode;
     let value = mode.value - mode.factor.logDeterminant() / 2;
-    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / target.vcpP[k]) ** 2 / 2;
+    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / target.data.vcpP[k]) ** 2 / 2;
     const inverse = (this.inverse ??= new SelectedInverse(mode.factor));
     inverse.refresh();
     const slope = target.logDeterminantGradient(inverse);
     const r = slope.slice();
     mode.factor.solveInPlace(r);
     const diagonal = inverse.diagonal();
-    const { gradient, determined } = varianceGradient(target, x, diagonal, r);
-    this.last = { diagonal, gradient };
+    const { gradient, determined } = vcpGradient(target, x, diagonal, r);
+    this.last = { gradient };
     return { mode, value, gradient, determined, slope, r, inverse };
   }
 }

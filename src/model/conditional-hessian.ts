@@ -2,9 +2,7 @@ import { CholeskyFactor } from "../sparse/cholesky.js";
 import { analyse, entryOffset } from "../sparse/symbolic-factor.js";
 import type { MergedRows } from "./merged-rows.js";
 import { cooccurrence, pairOffsets } from "./row-pairs.js";
-
-/** Rows whose products are summed at a time. */
-const ROW_BLOCK = 256;
+import { weightedGram } from "./weighted-gram.js";
 
 /**
  * The negative Hessian of log p(y, beta, b | v) in the latent x = (b, beta), b the random effects
@@ -52,6 +50,7 @@ export class ConditionalHessian {
   assemble(w: Float64Array, s: Float64Array, held: boolean): void {
     const { values } = this.factor;
     values.fill(0);
+    this.factor.released = held ? this.rows.exog.columns : 0;
     this.addRandom(w, values);
     if (held) this.addIdentity(values);
     else if (this.rows.exog.columns > 0) {
@@ -59,17 +58,6 @@ export class ConditionalHessian {
       this.addFixed(w, values);
     }
     this.scale(s, values);
-  }
-
-  /** Adds damping (1 + h_jj) to the assembled diagonal. */
-  dampDiagonal(damping: number): void {
-    const { values, symbolic } = this.factor;
-    const { headSize, tailSize, tailOffset } = symbolic;
-    for (let j = 0; j < headSize; j++) values[j] += damping * (1 + values[j]);
-    for (let j = 0; j < tailSize; j++) {
-      const diagonal = tailOffset + j * (tailSize + 1);
-      values[diagonal] += damping * (1 + values[diagonal]);
-    }
   }
 
   /**
@@ -167,46 +155,27 @@ export class ConditionalHessian {
 
   /** X'WX + Q */
   private addFixed(w: Float64Array, h: Float64Array): void {
-    const { count, exog } = this.rows;
-    const { columns: p, data: x } = exog;
+    const { exog } = this.rows;
+    const p = exog.columns;
     const { tailSize } = this.factor.symbolic;
     const corner = this.fixedCorner();
-    const sums = new Float64Array(p * p);
-    // Blocks of rows are turned into columns, whose products run in registers.
-    const block = new Float64Array(p * ROW_BLOCK);
-    const weighted = new Float64Array(ROW_BLOCK);
-    for (let start = 0; start < count; start += ROW_BLOCK) {
-      const length = Math.min(ROW_BLOCK, count - start);
-      for (let i = 0; i < length; i++) {
-        const row = (start + i) * p;
-        for (let j = 0; j < p; j++) block[j * ROW_BLOCK + i] = x[row + j];
-      }
-      for (let j = 0; j < p; j++) {
-        const column = j * ROW_BLOCK;
-        for (let i = 0; i < length; i++) weighted[i] = w[start + i] * block[column + i];
-        for (let l = j; l < p; l++) {
-          let sum = 0;
-          for (let i = 0; i < length; i++) sum += weighted[i] * block[l * ROW_BLOCK + i];
-          sums[j * p + l] += sum;
-        }
-      }
-    }
+    const gram = weightedGram(exog, w);
     for (let j = 0; j < p; j++) {
       for (let l = j; l < p; l++) {
-        h[corner + j * tailSize + l] = sums[j * p + l] + this.fixedPrecision[j * p + l];
+        h[corner + j * tailSize + l] = gram[j * p + l] + this.fixedPrecision[j * p + l];
       }
     }
   }
 
   /** Entry (i, j) times s_i s_j, plus the identity for the random effects. */
   private scale(s: Float64Array, h: Float64Array): void {
+    const { symbolic, released } = this.factor;
     const { order, headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
-      this.factor.symbolic;
-    const scaleOf = Float64Array.from(order, (original) =>
-      original < this.effects ? s[original] : 1,
-    );
+      symbolic;
+    const scaleOf = new Float64Array(order.length).fill(1);
+    for (let k = 0; k < order.length; k++) if (order[k] < this.effects) scaleOf[k] = s[order[k]];
     for (let j = 0; j < headSize; j++) {
-      for (let t = columnPointers[j]; t < columnPointers[j + 1]; t++) {
+      for (let t = columnPointers[j]; t < columnPointers[j + 1] - released; t++) {
         h[belowOffset + t] *= scaleOf[j] * scaleOf[rowIndices[t]];
       }
     }

@@ -1,21 +1,16 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import { sampleClusters } from "./cluster-sample.js";
+import { ConditionalCorrections } from "./conditional-corrections.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
-import {
-  addFixed,
-  addFixedTransposed,
-  addRandom,
-  addRandomTransposed,
-  addTransposed,
-} from "./design-products.js";
-import { thirdMoments, type EffectMoments } from "./effect-moments.js";
+import { ConditionalProducts } from "./conditional-products.js";
+import { ConditionalRows } from "./conditional-rows.js";
 import { fixedCurvature } from "./fixed-curvature.js";
 import { FixedScaling } from "./fixed-scaling.js";
 import { checkIdentified } from "./identifiability.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { mergeRows, type MergedRows } from "./merged-rows.js";
-import { packedLength, unpack, type ModelData } from "./model-data.js";
-import { rowTerms, SharedPairs, type SecondOrderPoint } from "./second-order.js";
+import { pack, unpack, type ModelData } from "./model-data.js";
 
 /**
  * f(x; v) = log p(y | x) - b'b/2 - gamma'Q gamma/2 for fixed log standard deviations v, as a
@@ -31,21 +26,19 @@ import { rowTerms, SharedPairs, type SecondOrderPoint } from "./second-order.js"
 export class ConditionalPosterior extends LatentCoordinates {
   /** Present log standard deviations, length k. */
   readonly vcp: Float64Array;
-  /** How often the point or v has been moved. */
+  readonly termSizes: Int32Array;
+  /** How often the point, v or the factor has changed. */
   moves = 0;
-  private readonly design: MergedRows;
   private readonly hessian: ConditionalHessian;
+  private readonly present: ConditionalRows;
+  private readonly products: ConditionalProducts;
   private readonly x: Float64Array;
-  private readonly eta: Float64Array;
-  /** First three derivatives of each row's log likelihood in eta. */
-  private readonly derivatives: readonly Float64Array[];
-  /** offset + X gamma at the last gamma. */
-  private readonly fixedPart: Float64Array;
-  private readonly fixedPoint: Float64Array;
-  /** Workspace, one number a row. */
-  private readonly rowWork: Float64Array;
+  /** The fixed effects in x. */
+  private readonly gamma: Float64Array;
+  private readonly slopes: Float64Array;
   private held = false;
-  private sharedPairs: SharedPairs | null = null;
+  /** What nested Laplace approximations add at the mode. */
+  readonly corrections: ConditionalCorrections;
 
   constructor(
     readonly data: ModelData,
@@ -53,52 +46,24 @@ export class ConditionalPosterior extends LatentCoordinates {
   ) {
     const scaling = FixedScaling.of(rows.exog);
     super(data.termOf, scaling, scaling.transformPrecision(data.feP.map((sd) => 1 / sd ** 2)));
-    this.design = { ...rows, exog: scaling.scaled };
-    checkIdentified(this.design.exog, this.precision, data.fepNames);
-    this.hessian = new ConditionalHessian(this.design, this.effects, this.precision);
+    const design = { ...rows, exog: scaling.scaled };
+    checkIdentified(design.exog, this.precision, data.fepNames);
+    this.hessian = new ConditionalHessian(design, this.effects, this.precision);
+    this.present = new ConditionalRows(data.family, design);
+    this.products = new ConditionalProducts(this.present, this);
+    this.corrections = new ConditionalCorrections(this.present, this.hessian, this);
+    this.termSizes = data.termSizes;
     this.vcp = new Float64Array(data.termSizes.length);
     this.x = new Float64Array(this.size);
-    this.eta = new Float64Array(rows.count);
-    this.derivatives = [1, 2, 3].map(() => new Float64Array(rows.count));
-    this.fixedPart = rows.offset.slice();
-    this.fixedPoint = new Float64Array(this.fixed).fill(NaN);
-    this.rowWork = new Float64Array(rows.count);
-  }
-
-  get termSizes(): Int32Array {
-    return this.data.termSizes;
-  }
-
-  get vcpP(): Float64Array {
-    return this.data.vcpP;
-  }
-
-  get fepNames(): readonly string[] {
-    return this.data.fepNames;
-  }
-
-  get feP(): Float64Array {
-    return this.data.feP;
-  }
-
-  get vcpNames(): readonly string[] {
-    return this.data.vcpNames;
-  }
-
-  /** True where every prior is flat, so that a marginal fit is maximum likelihood. */
-  get flat(): boolean {
-    return [...this.data.feP, ...this.data.vcpP].every((sd) => sd === Infinity);
+    this.gamma = this.x.subarray(this.effects);
+    this.slopes = new Float64Array(rows.count);
   }
 
   /** Multiplications that one factorisation and its derivatives take, roughly. */
   get work(): number {
-    const { count, columnsOf } = this.design;
+    const { count, columnsOf } = this.rows;
     const { tailSize } = this.hessian.factor.symbolic;
     return 40 * (count + columnsOf.length) + 4 * count * this.fixed + tailSize ** 3;
-  }
-
-  get weightSum(): number {
-    return this.data.weights.reduce((sum, w) => sum + w, 0);
   }
 
   override setVcp(vcp: ArrayLike<number>): void {
@@ -111,36 +76,47 @@ export class ConditionalPosterior extends LatentCoordinates {
     this.held = held;
   }
 
+  /**
+   * The posterior of a sample of the data, where there are many independent clusters; else null.
+   * @throws InputError where the sample does not identify the fixed effects.
+   */
+  sample(): ConditionalPosterior | null {
+    const sample = sampleClusters(this.data, this.rows);
+    return sample && new ConditionalPosterior(sample.data, sample.rows);
+  }
+
+  /** A point to start from: without random effects, the constant predictor of the mean response. */
+  guess(): Float64Array {
+    const eta = this.present.meanPredictor();
+    const x = new Float64Array(this.size);
+    if (Number.isFinite(eta)) x.set(this.scaling.constantPredictor(eta), this.effects);
+    return x;
+  }
+
   /** Moves to x and returns f(x; v). */
   value(x: Float64Array): number {
     this.moves++;
     this.x.set(x);
-    const { effects, design, derivatives } = this;
-    this.updateFixedPart(x.subarray(effects));
-    this.eta.set(this.fixedPart);
-    addRandom(design, this.scaled(x), this.eta);
-    const kernel = this.data.family.evaluate(this.eta, design, derivatives);
+    const kernel = this.present.moveTo(this.gamma, this.scaled(x));
     return kernel + this.rows.constant - this.penalty(x);
   }
 
   /** Writes df/dx at the present point. */
   gradient(out: Float64Array): void {
-    const { effects, scales, x } = this;
-    out.fill(0);
-    addRandomTransposed(this.design, this.derivatives[0], out);
-    for (let j = 0; j < effects; j++) out[j] = scales[j] * out[j] - x[j];
+    const { effects, x } = this;
+    out.set(this.products.randomTransposed(this.present.derivatives[0]));
+    for (let j = 0; j < effects; j++) out[j] -= x[j];
     if (!this.held) out.set(this.fixedGradient(), effects);
   }
 
   /** df/dgamma at the present point, whether or not gamma is held. */
   fixedGradient(): Float64Array {
-    const { effects, fixed, x, precision } = this;
-    const gradient = new Float64Array(fixed);
-    addFixedTransposed(this.design, this.derivatives[0], gradient);
-    for (let j = 0; j < fixed; j++) {
-      for (let l = 0; l < fixed; l++) gradient[j] -= precision[j * fixed + l] * x[effects + l];
-    }
-    return gradient;
+    return this.products.fixedTransposed(this.present.derivatives[0], this.gamma);
+  }
+
+  /** df/dgamma - X't / 2 + X'WZS d for one number t a row and one number d an effect. */
+  followingGradient(t: Float64Array, d: Float64Array): Float64Array {
+    return this.products.fixedTransposed(this.products.followedSlopes(t, d), this.gamma);
   }
 
   /**
@@ -150,49 +126,28 @@ export class ConditionalPosterior extends LatentCoordinates {
    * @throws NotPositiveDefiniteError
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {
-    this.hessian.assemble(this.weights(kind), this.scales, this.held);
-    if (damping > 0) this.hessian.dampDiagonal(damping);
+    this.moves++;
+    this.hessian.assemble(this.present.weights(kind), this.scales, this.held);
+    if (damping > 0) this.hessian.factor.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
     return this.hessian.factor;
   }
 
   /**
-   * Gradient of log |H| in x at fixed v, from H^-1 at the present point:
-   * -sum_i l3_i h_i a_i with h_i = a_i'H^-1 a_i, a_i the row's coefficients of x.
+   * d log |H| / d eta_i for every row, from H^-1 at the present point: -l3_i h_i with h_i = a_i'H^-1 a_i,
+   * a_i the row's coefficients of x. Holds until the next call.
    */
+  determinantSlopes(inverse: SelectedInverse): Float64Array {
+    const { slopes, present } = this;
+    const third = present.derivatives[2];
+    this.hessian.leverages(inverse.values, this.scales, this.held, slopes);
+    for (let i = 0; i < slopes.length; i++) slopes[i] *= -third[i];
+    return slopes;
+  }
+
+  /** Gradient of log |H| in x at fixed v: A' determinantSlopes. */
   logDeterminantGradient(inverse: SelectedInverse): Float64Array {
-    const { effects, scales } = this;
-    const third = this.derivatives[2];
-    const t = this.rowWork;
-    this.hessian.leverages(inverse.values, scales, this.held, t);
-    for (let i = 0; i < t.length; i++) t[i] *= -third[i];
-    const out = new Float64Array(this.size);
-    addTransposed(this.design, t, out.subarray(effects), out);
-    for (let j = 0; j < effects; j++) out[j] *= scales[j];
-    return out;
-  }
-
-  /** Second-order terms of the log marginal of v at the mode of f, nothing held: of single rows. */
-  rowTerms(inverse: SelectedInverse): number {
-    return rowTerms(this.secondOrderPoint(inverse));
-  }
-
-  /** Those of pairs of rows: smooth and small, but not cheap. */
-  pairTerms(inverse: SelectedInverse): number {
-    this.sharedPairs ??= new SharedPairs(this.design, this.effects);
-    return this.sharedPairs.terms(this.secondOrderPoint(inverse));
-  }
-
-  /** Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1. */
-  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
-    const { design, hessian, scales, effects } = this;
-    const variances = inverse.diagonal();
-    const third = thirdMoments(design, hessian, inverse.values, scales, this.derivatives[2]);
-    return {
-      mean: this.toUser(mean).slice(0, effects),
-      variance: scales.map((s, j) => s * s * variances[j]),
-      third: third.map((moment, j) => scales[j] ** 3 * moment),
-    };
+    return this.products.transposed(this.determinantSlopes(inverse));
   }
 
   /**
@@ -204,102 +159,46 @@ export class ConditionalPosterior extends LatentCoordinates {
     r: Float64Array,
     slopes: readonly Float64Array[],
   ): Float64Array {
-    const { design, effects, fixed, scales, eta } = this;
-    const [first, second, third] = this.derivatives;
-    const fourth = new Float64Array(design.count);
-    this.data.family.evaluate(eta, design, [first, second, third, fourth]);
-    const rho = this.predictorChange(r);
-    const h = this.rowWork;
-    this.hessian.leverages(inverse.values, scales, true, h);
-    const weights = h.map((hi, i) => -second[i] - (hi * fourth[i] - third[i] * rho[i]) / 2);
-    const moved = slopes.map((slope) => this.predictorChange(slope));
-    const variances = inverse.diagonal().subarray(0, effects);
-    for (let j = 0; j < effects; j++) variances[j] *= scales[j] ** 2;
-    const curvature = fixedCurvature(design, weights, third, moved, slopes, variances);
-    for (let s = 0; s < fixed * fixed; s++) curvature[s] += this.precision[s];
-    return curvature;
+    const { scales, present } = this;
+    const weights = this.slopes;
+    this.hessian.leverages(inverse.values, scales, true, weights);
+    present.curvatureWeights(weights, this.products.predictor(r));
+    const variances = inverse.diagonal().subarray(0, this.effects);
+    const third = present.derivatives[2];
+    const parts = { weights, third, slopes, scales, variances };
+    return fixedCurvature(present.design, parts).map((value, s) => value + this.precision[s]);
+  }
+
+  /** SZ't for one number a row, padded to the length of x. */
+  randomTransposed(t: Float64Array): Float64Array {
+    return this.products.randomTransposed(t);
   }
 
   /** X'WZS b: minus the mixed second derivatives of f in (gamma, b), applied to b. */
   mixedProduct(b: Float64Array): Float64Array {
-    const product = new Float64Array(this.fixed);
-    addFixedTransposed(this.design, this.weighted(this.predictorChange(b)), product);
-    return product;
+    return this.products.mixed(b);
   }
 
   /** SZ'WX gamma, the transpose of `mixedProduct`, padded to the length of x. */
   mixedTranspose(gamma: Float64Array): Float64Array {
-    const eta = this.rowWork.fill(0);
-    addFixed(this.design, gamma, eta);
-    const product = new Float64Array(this.size);
-    addRandomTransposed(this.design, this.weighted(eta), product);
-    for (let j = 0; j < this.effects; j++) product[j] *= this.scales[j];
-    return product;
+    return this.products.mixedTransposed(gamma);
+  }
+
+  /** The columns of SZ'WX, padded to the length of x. */
+  mixedColumns(): Float64Array[] {
+    return this.products.mixedColumns();
   }
 
   /** Packed parameters (fe, vcp, vc) of a latent point at the present v. */
   toParameters(x: Float64Array): Float64Array {
-    const params = new Float64Array(packedLength(this.data));
-    const { fe, vcp, vc } = unpack(this.data, params);
     const user = this.toUser(x);
-    fe.set(user.subarray(this.effects));
-    vcp.set(this.vcp);
-    vc.set(user.subarray(0, this.effects));
-    return params;
+    return pack(user.subarray(this.effects), this.vcp, user.subarray(0, this.effects));
   }
 
   /** The latent point of packed parameters, after moving v to theirs. */
   fromParameters(params: Float64Array): Float64Array {
     const { fe, vcp, vc } = unpack(this.data, params);
     this.setVcp(vcp);
-    const x = new Float64Array(this.size);
-    for (let j = 0; j < this.effects; j++) x[j] = vc[j] === 0 ? 0 : vc[j] / this.scales[j];
-    x.set(this.scaling.toInternal(fe), this.effects);
-    return x;
-  }
-
-  private secondOrderPoint(inverse: SelectedInverse): SecondOrderPoint {
-    const { design, scales, eta } = this;
-    const [first, second, third] = this.derivatives;
-    const fourth = new Float64Array(design.count);
-    this.data.family.evaluate(eta, design, [first, second, third, fourth]);
-    const leverages = this.rowWork;
-    this.hessian.leverages(inverse.values, scales, false, leverages);
-    return { rows: design, scales, third, fourth, leverages, inverse };
-  }
-
-  /** ZS b */
-  private predictorChange(b: Float64Array): Float64Array {
-    const change = new Float64Array(this.design.count);
-    addRandom(this.design, this.scaled(b), change);
-    return change;
-  }
-
-  /** W: minus the second derivative of each row's log likelihood in eta, or its expectation. */
-  private weights(kind: "observed" | "expected"): Float64Array {
-    const { rowWork: w, eta, design } = this;
-    const curvature = this.derivatives[1];
-    for (let i = 0; i < w.length; i++) {
-      w[i] =
-        kind === "observed"
-          ? -curvature[i]
-          : (design.weight?.[i] ?? 1) * this.data.family.information(design.size[i], eta[i]);
-    }
-    return w;
-  }
-
-  /** Overwrites r by W r. */
-  private weighted(r: Float64Array): Float64Array {
-    const curvature = this.derivatives[1];
-    for (let i = 0; i < r.length; i++) r[i] *= -curvature[i];
-    return r;
-  }
-
-  /** offset + X gamma, kept while gamma stays the same. */
-  private updateFixedPart(gamma: Float64Array): void {
-    if (gamma.every((value, j) => value === this.fixedPoint[j])) return;
-    this.fixedPoint.set(gamma);
-    this.fixedPart.set(this.design.offset);
-    addFixed(this.design, gamma, this.fixedPart);
+    return this.fromUser(vc, fe);
   }
 }

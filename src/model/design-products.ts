@@ -76,3 +76,18 @@ export function addRandomTransposed(rows: DesignRows, r: Float64Array, vc: Float
     }
   }
 }
+
+/** Z'diag(w)X, q x p row-major. */
+export function mixedProducts(rows: DesignRows, w: Float64Array, effects: number): Float64Array {
+  const { count, rowPointers, columnsOf, values, exog } = rows;
+  const { columns: p, data: x } = exog;
+  const products = new Float64Array(effects * p);
+  for (let i = 0; i < count; i++) {
+    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+      const factor = values === null ? w[i] : w[i] * values[s];
+      const e = columnsOf[s] * p;
+      for (let j = 0; j < p; j++) products[e + j] += factor * x[i * p + j];
+    }
+  }
+  return products;
+}

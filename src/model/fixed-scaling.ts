@@ -23,25 +23,34 @@ export class FixedScaling {
   static of(exog: DenseRows): FixedScaling {
     const { rows, columns, data } = exog;
     const constant = findConstant(exog);
+    const { means, variances } = moments(exog);
     const sds = new Float64Array(columns).fill(1);
     const shifts = new Float64Array(columns);
-    const scaled = new Float64Array(data.length);
+    const centres = new Float64Array(columns);
     for (let j = 0; j < columns; j++) {
-      if (j === constant) {
-        for (let i = 0; i < rows; i++) scaled[i * columns + j] = data[i * columns + j];
-        continue;
-      }
-      const { mean, sd, rootMeanSquare } = moments(exog, j);
+      if (j === constant) continue;
+      const mean = means[j];
+      const sd = Math.sqrt(variances[j]);
       const centred = constant >= 0 && sd > 1e-14 * Math.abs(mean);
-      const scale = centred ? sd : rootMeanSquare;
+      const scale = centred ? sd : Math.sqrt(variances[j] + mean * mean);
       if (scale > 0 && Number.isFinite(1 / scale)) sds[j] = scale;
-      if (centred) shifts[j] = mean / data[constant];
-      const centre = centred ? mean : 0;
-      for (let i = 0; i < rows; i++) {
-        scaled[i * columns + j] = (data[i * columns + j] - centre) / sds[j];
-      }
+      if (!centred) continue;
+      shifts[j] = mean / data[constant];
+      centres[j] = mean;
+    }
+    const scaled = new Float64Array(data.length);
+    for (let s = 0; s < data.length;) {
+      for (let j = 0; j < columns; j++, s++) scaled[s] = (data[s] - centres[j]) / sds[j];
     }
     return new FixedScaling({ rows, columns, data: scaled }, constant, sds, shifts);
+  }
+
+  /** gamma with X beta = eta in every row; zeros where X has no constant column. */
+  constantPredictor(eta: number): Float64Array {
+    const { columns, data } = this.scaled;
+    const gamma = new Float64Array(columns);
+    if (this.constant >= 0) gamma[this.constant] = eta / data[this.constant];
+    return gamma;
   }
 
   /** beta = T gamma */
@@ -101,10 +110,15 @@ function findConstant({ rows, columns, data }: DenseRows): number {
   return -1;
 }
 
-function moments({ rows, columns, data }: DenseRows, j: number) {
-  let mean = 0;
-  for (let i = 0; i < rows; i++) mean += data[i * columns + j] / rows;
-  let centred = 0;
-  for (let i = 0; i < rows; i++) centred += (data[i * columns + j] - mean) ** 2 / rows;
-  return { mean, sd: Math.sqrt(centred), rootMeanSquare: Math.sqrt(centred + mean * mean) };
+/** Mean and variance of each column. */
+function moments({ rows, columns, data }: DenseRows) {
+  const means = new Float64Array(columns);
+  const variances = new Float64Array(columns);
+  for (let s = 0; s < data.length;) {
+    for (let j = 0; j < columns; j++, s++) means[j] += data[s] / rows;
+  }
+  for (let s = 0; s < data.length;) {
+    for (let j = 0; j < columns; j++, s++) variances[j] += (data[s] - means[j]) ** 2 / rows;
+  }
+  return { means, variances };
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { DenseRows } from "./model-data.js";
+import { weightedGram } from "./weighted-gram.js";
 
 /** A column keeps less than this share of its length outside the span of those before it. */
 const DEPENDENT = 1e-10;
@@ -34,16 +35,9 @@ export function checkIdentified(
 }
 
 /** Lower triangle of D (X'X + Q) D with unit diagonal; the diagonal is 0 for a column of zeros. */
-function scaledGram(
-  { rows, columns: p, data: x }: DenseRows,
-  precision: Float64Array,
-): Float64Array {
-  const gram = precision.slice();
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < p; j++) {
-      for (let l = 0; l <= j; l++) gram[j * p + l] += x[i * p + j] * x[i * p + l];
-    }
-  }
+function scaledGram(exog: DenseRows, precision: Float64Array): Float64Array {
+  const p = exog.columns;
+  const gram = weightedGram(exog, null).map((value, s) => value + precision[s]);
   const scale = Float64Array.from({ length: p }, (_, j) => 1 / Math.sqrt(gram[j * (p + 1)]));
   for (let j = 0; j < p; j++) {
     for (let l = 0; l <= j; l++) {

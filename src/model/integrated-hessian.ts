@@ -59,6 +59,7 @@ export class IntegratedHessian {
   assemble(w: Float64Array | null): void {
     const { integrals, local, factor, diagonalOffsets } = this;
     factor.values.fill(0);
+    factor.released = local.held ? integrals.rows.exog.columns : 0;
     for (let j = 0; j < diagonalOffsets.length; j++) factor.values[diagonalOffsets[j]] = 1;
     this.addFixedPrecision();
     const { groups, starts } = integrals.rows;
@@ -72,14 +73,6 @@ export class IntegratedHessian {
       if (w === null) this.subtractNodes(g, d);
       this.exchange(g, (at, t) => (factor.values[t] += this.block[at]));
     }
-  }
-
-  /** Multiplies the assembled diagonal by 1 + damping. */
-  dampDiagonal(damping: number): void {
-    const { values, symbolic } = this.factor;
-    const { headSize, tailSize, tailOffset } = symbolic;
-    for (let j = 0; j < headSize; j++) values[j] *= 1 + damping;
-    for (let j = 0; j < tailSize; j++) values[tailOffset + j * (tailSize + 1)] *= 1 + damping;
   }
 
   /**

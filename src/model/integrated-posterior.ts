@@ -1,15 +1,14 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { linearPredictor } from "./design-products.js";
-import type { EffectMoments } from "./effect-moments.js";
 import type { FixedScaling } from "./fixed-scaling.js";
+import { IntegratedCorrections } from "./integrated-corrections.js";
 import { determinantDerivatives } from "./integrated-determinant.js";
 import { IntegratedEffects } from "./integrated-effects.js";
 import { IntegratedHessian } from "./integrated-hessian.js";
 import { IntegratedProducts } from "./integrated-products.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { LevelIntegrals } from "./level-integrals.js";
-import { levelMoments } from "./level-moments.js";
 import type { LevelRows } from "./level-rows.js";
 import { LocalRows } from "./local-rows.js";
 import { packedLength, unpack, type ModelData } from "./model-data.js";
@@ -44,7 +43,9 @@ export class IntegratedPosterior {
   readonly scales: Float64Array;
   /** The term integrated out. */
   readonly integrated: IntegratedEffects;
-  private readonly data: ModelData;
+  /** What nested Laplace approximations add at the mode. */
+  readonly corrections: IntegratedCorrections;
+  readonly data: ModelData;
   private readonly rows: LevelRows;
   private readonly coordinates: LatentCoordinates;
   private readonly integrals: LevelIntegrals;
@@ -82,30 +83,18 @@ export class IntegratedPosterior {
     );
     this.x = new Float64Array(this.size);
     this.eta = new Float64Array(rows.count);
-  }
-
-  get vcpP(): Float64Array {
-    return this.data.vcpP;
-  }
-
-  get fepNames(): readonly string[] {
-    return this.data.fepNames;
-  }
-
-  get feP(): Float64Array {
-    return this.data.feP;
-  }
-
-  get vcpNames(): readonly string[] {
-    return this.data.vcpNames;
-  }
-
-  get flat(): boolean {
-    return [...this.data.feP, ...this.data.vcpP].every((sd) => sd === Infinity);
-  }
-
-  get weightSum(): number {
-    return this.data.weights.reduce((sum, w) => sum + w, 0);
+    const { integrals, local, hessian, coordinates } = this;
+    const moveTo = (x: Float64Array) => {
+      this.value(x);
+      return this.eta;
+    };
+    this.corrections = new IntegratedCorrections({
+      integrals,
+      local,
+      hessian,
+      coordinates,
+      moveTo,
+    });
   }
 
   /** Multiplications that one factorisation and its derivatives take, roughly. */
@@ -116,7 +105,7 @@ export class IntegratedPosterior {
     return this.integrals.points * rowWork + tailSize ** 3;
   }
 
-  /** How often the point or v has been moved. */
+  /** How often the point, v or the factor has changed. */
   moves = 0;
 
   setVcp(vcp: ArrayLike<number>): void {
@@ -151,52 +140,36 @@ export class IntegratedPosterior {
    * @throws NotPositiveDefiniteError
    */
   factor(kind: "observed" | "expected", damping = 0): CholeskyFactor {
+    this.moves++;
     this.hessian.assemble(kind === "observed" ? null : this.integrals.expectedWeights());
-    if (damping > 0) this.hessian.dampDiagonal(damping);
+    if (damping > 0) this.hessian.factor.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
     return this.hessian.factor;
   }
 
-  /** Gradient of log |H| in x at fixed v. */
-  logDeterminantGradient(inverse: SelectedInverse): Float64Array {
+  /** d log |H| / do_i for every row. */
+  determinantSlopes(inverse: SelectedInverse): Float64Array {
     const { integrals, local, hessian } = this;
     const derivatives = determinantDerivatives(integrals, local, hessian, inverse);
     this.integrated.determinantSlope = derivatives.vcp;
-    return this.products.transposed(derivatives.rows);
+    return derivatives.rows;
   }
 
-  /** Second-order terms of the log marginal of v: the level integrals are exact and have none. */
-  rowTerms(): number {
-    return 0;
+  /** Gradient of log |H| in x at fixed v. */
+  logDeterminantGradient(inverse: SelectedInverse): Float64Array {
+    return this.products.transposed(this.determinantSlopes(inverse));
   }
 
-  pairTerms(): number {
-    return 0;
+  /** SZ't for one number a row, padded to the length of x. */
+  randomTransposed(t: Float64Array): Float64Array {
+    return this.products.transposed(t).fill(0, this.effects);
   }
 
-  /**
-   * Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1,
-   * nothing held; those of the term's effects by `levelMoments`. Moves to the mean.
-   */
-  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
-    const { rows, local, hessian, integrals, eta, scales } = this;
-    const variances = inverse.diagonal();
-    this.value(mean);
-    const user = this.toUser(mean);
-    const levels = levelMoments(integrals, local, hessian, inverse, eta);
-    const { scale } = integrals.likelihood;
-    const moments = [1, 2, 3].map(() => new Float64Array(this.data.termOf.length));
-    const [means, spreads, thirds] = moments;
-    rows.otherEffects.forEach((to, j) => {
-      means[to] = user[j];
-      spreads[to] = scales[j] ** 2 * variances[j];
-    });
-    rows.levelEffects.forEach((to, g) => {
-      means[to] = scale * levels.mean[g];
-      spreads[to] = scale ** 2 * levels.variance[g];
-      thirds[to] = scale ** 3 * levels.third[g];
-    });
-    return { mean: means, variance: spreads, third: thirds };
+  /** df/dgamma - X't / 2 + X'M Z S d for one number t a row and one number d an effect. */
+  followingGradient(t: Float64Array, d: Float64Array): Float64Array {
+    const half = this.products.transposed(t).subarray(this.effects);
+    const mixed = this.mixedProduct(d);
+    return this.fixedGradient().map((value, j) => value - half[j] / 2 + mixed[j]);
   }
 
   /** Minus the second derivatives of the log marginal in gamma, nearly: `IntegratedProducts`. */
@@ -217,6 +190,13 @@ export class IntegratedPosterior {
   mixedTranspose(gamma: Float64Array): Float64Array {
     const product = this.products.curvature(new Float64Array(this.effects), gamma);
     return product.fill(0, this.effects);
+  }
+
+  /** The columns of SZ'M X, padded to the length of x. */
+  mixedColumns(): Float64Array[] {
+    return Array.from({ length: this.fixed }, (_, j) =>
+      this.mixedTranspose(new Float64Array(this.fixed).map((_, l) => Number(l === j))),
+    );
   }
 
   fixedGradient(): Float64Array {
@@ -249,12 +229,8 @@ export class IntegratedPosterior {
   fromParameters(params: Float64Array): Float64Array {
     const { fe, vcp, vc } = unpack(this.data, params);
     this.setVcp(vcp);
-    const x = new Float64Array(this.size);
-    this.rows.otherEffects.forEach((from, j) => {
-      x[j] = vc[from] === 0 ? 0 : vc[from] / this.scales[j];
-    });
-    x.set(this.scaling.toInternal(fe), this.effects);
-    return x;
+    const others = Float64Array.from(this.rows.otherEffects, (j) => vc[j]);
+    return this.coordinates.fromUser(others, fe);
   }
 
   private fullGradient(): Float64Array {

@@ -46,6 +46,14 @@ export class LatentCoordinates {
     return user;
   }
 
+  /** (S^-1 u, T^-1 beta), the inverse of `toUser`; u_j = 0 gives 0 however small its SD. */
+  fromUser(u: Float64Array, beta: Float64Array): Float64Array {
+    const x = new Float64Array(this.size);
+    for (let j = 0; j < this.effects; j++) x[j] = u[j] === 0 ? 0 : u[j] / this.scales[j];
+    x.set(this.scaling.toInternal(beta), this.effects);
+    return x;
+  }
+
   /** Transpose of `toUser`. */
   pullBack(covector: Float64Array): Float64Array {
     const latent = new Float64Array(this.size);

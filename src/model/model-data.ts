@@ -54,6 +54,15 @@ export function unpack(data: ModelData, params: Float64Array): PackedParameters 
   };
 }
 
+/** (fe, vcp, vc) in one vector. */
+export function pack(fe: Float64Array, vcp: Float64Array, vc: Float64Array): Float64Array {
+  const params = new Float64Array(fe.length + vcp.length + vc.length);
+  params.set(fe);
+  params.set(vcp, fe.length);
+  params.set(vc, fe.length + vcp.length);
+  return params;
+}
+
 /** Length p + k + q of the packed vector. */
 export function packedLength(data: ModelData): number {
   return data.exog.columns + data.termSizes.length + data.termOf.length;

@@ -9,8 +9,11 @@ type EffectsByRow = Pick<MergedRows, "count" | "rowPointers" | "columnsOf">;
 /** Which effects occur together in a row: the pattern of Z'Z without its diagonal. */
 export function cooccurrence(rows: EffectsByRow, effects: number): SymmetricPattern {
   const { count, rowPointers, columnsOf } = rows;
-  const { pointers: rowLists, entries: rowsOf } = rowsByEffect(rows, effects);
   const columnPointers = new Int32Array(effects + 1);
+  if (rowPointers[count] <= count && onePerRow(rows)) {
+    return { size: effects, columnPointers, rowIndices: new Int32Array(0) };
+  }
+  const { pointers: rowLists, entries: rowsOf } = rowsByEffect(rows, effects);
   const mark = new Int32Array(effects).fill(-1);
   const visit = (j: number, found: (i: number) => void) => {
     mark[j] = j;
@@ -24,9 +27,6 @@ export function cooccurrence(rows: EffectsByRow, effects: number): SymmetricPatt
       }
     }
   };
-  if (rowPointers[count] <= count && onePerRow(rows)) {
-    return { size: effects, columnPointers, rowIndices: new Int32Array(0) };
-  }
   let total = 0;
   for (let j = 0; j < effects; j++) {
     visit(j, () => total++);

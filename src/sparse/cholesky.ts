@@ -13,6 +13,11 @@ export class CholeskyFactor {
   readonly kernels: DenseKernels;
   /** H before `factorInPlace`, L after it. */
   readonly values: Float64Array;
+  /**
+   * How many of the last rows of H, all of them dense ones, are those of the identity: their entries
+   * in the head are 0 and need no arithmetic.
+   */
+  released = 0;
   private readonly where: Int32Array;
   private readonly work: Float64Array;
 
@@ -21,6 +26,15 @@ export class CholeskyFactor {
     this.values = this.kernels.allocate(symbolic.length);
     this.where = new Int32Array(symbolic.size);
     this.work = new Float64Array(symbolic.size);
+  }
+
+  /** Adds damping (1 + h_jj) to the diagonal of H. */
+  dampDiagonal(damping: number): void {
+    const { values, symbolic } = this;
+    for (let j = 0; j < symbolic.size; j++) {
+      const diagonal = this.diagonalOffset(j);
+      values[diagonal] += damping * (1 + values[diagonal]);
+    }
   }
 
   /**
@@ -39,14 +53,14 @@ export class CholeskyFactor {
   }
 
   private factorHead(): void {
-    const { symbolic, values, where } = this;
+    const { symbolic, values, where, released } = this;
     const { headSize, columnPointers, rowIndices, belowOffset } = symbolic;
     // Columns k < j with L[j, k] != 0 wait in the list of row j; cursor[k] points at that entry.
     const firstOf = new Int32Array(headSize).fill(-1);
     const nextOf = new Int32Array(headSize);
     const cursor = new Int32Array(headSize);
     const enlist = (k: number) => {
-      if (cursor[k] >= columnPointers[k + 1]) return;
+      if (cursor[k] >= columnPointers[k + 1] - released) return;
       const row = rowIndices[cursor[k]];
       if (row >= headSize) return;
       nextOf[k] = firstOf[row];
@@ -54,14 +68,15 @@ export class CholeskyFactor {
     };
     for (let j = 0; j < headSize; j++) {
       const start = columnPointers[j];
-      const end = columnPointers[j + 1];
+      const end = columnPointers[j + 1] - released;
       if (firstOf[j] >= 0) for (let s = start; s < end; s++) where[rowIndices[s]] = belowOffset + s;
       for (let k = firstOf[j]; k >= 0;) {
         const following = nextOf[k];
         // H[:, j] -= L[:, k] L[j, k]
         const ljk = values[belowOffset + cursor[k]];
         values[j] -= ljk * ljk;
-        for (let s = ++cursor[k]; s < columnPointers[k + 1]; s++) {
+        const last = columnPointers[k + 1] - released;
+        for (let s = ++cursor[k]; s < last; s++) {
           values[where[rowIndices[s]]] -= ljk * values[belowOffset + s];
         }
         enlist(k);
@@ -81,7 +96,7 @@ export class CholeskyFactor {
     if (!(pivot > 0)) throw new NotPositiveDefiniteError(symbolic.order[j], pivot);
     const root = Math.sqrt(pivot);
     values[j] = root;
-    const end = columnPointers[j + 1];
+    const end = columnPointers[j + 1] - this.released;
     for (let s = columnPointers[j]; s < end; s++) values[belowOffset + s] /= root;
     for (let c = end - 1; c >= columnPointers[j] && rowIndices[c] >= headSize; c--) {
       const lc = values[belowOffset + c];
@@ -89,6 +104,27 @@ export class CholeskyFactor {
       const base = tailOffset + (rowIndices[c] - headSize) * tailSize - headSize;
       for (let r = c; r < end; r++) values[base + rowIndices[r]] -= lc * values[belowOffset + r];
     }
+  }
+
+  /**
+   * Overwrites the last `count` rows of L, which lie in the tail, by those of the identity: the
+   * factor is then that of H with these rows and columns replaced by the identity's.
+   */
+  releaseLast(count: number): void {
+    const { symbolic, values } = this;
+    const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } = symbolic;
+    const first = tailSize - count;
+    for (let j = 0; j < headSize; j++) {
+      const start = columnPointers[j];
+      let s = columnPointers[j + 1];
+      while (s > start && rowIndices[s - 1] >= headSize + first) values[belowOffset + --s] = 0;
+    }
+    for (let j = 0; j < tailSize; j++) {
+      const column = tailOffset + j * tailSize;
+      values.fill(0, column + Math.max(j, first), column + tailSize);
+      if (j >= first) values[column + j] = 1;
+    }
+    this.released = count;
   }
 
   /** log |H| = 2 sum log L[j, j] */
@@ -111,13 +147,14 @@ export class CholeskyFactor {
 
   /** Overwrites b (positions) by L^-1 b. */
   forwardSolve(b: Float64Array): void {
-    const { values } = this;
+    const { values, released } = this;
     const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
       this.symbolic;
     for (let j = 0; j < headSize; j++) {
       const bj = (b[j] /= values[j]);
       if (bj === 0) continue;
-      for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
+      const end = columnPointers[j + 1] - released;
+      for (let s = columnPointers[j]; s < end; s++) {
         b[rowIndices[s]] -= values[belowOffset + s] * bj;
       }
     }
@@ -130,7 +167,7 @@ export class CholeskyFactor {
 
   /** Overwrites b (positions) by L'^-1 b. */
   backwardSolve(b: Float64Array): void {
-    const { values } = this;
+    const { values, released } = this;
     const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
       this.symbolic;
     for (let j = tailSize - 1; j >= 0; j--) {
@@ -141,7 +178,8 @@ export class CholeskyFactor {
     }
     for (let j = headSize - 1; j >= 0; j--) {
       let sum = b[j];
-      for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
+      const end = columnPointers[j + 1] - released;
+      for (let s = columnPointers[j]; s < end; s++) {
         sum -= values[belowOffset + s] * b[rowIndices[s]];
       }
       b[j] = sum / values[j];

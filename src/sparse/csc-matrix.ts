@@ -59,12 +59,21 @@ export class CscMatrix {
 
   /** A' in O(rows + columns + nonZeros); as CSC it is also the compressed-row form of A. */
   transpose(): CscMatrix {
-    const columnOf = new Int32Array(this.nonZeros);
-    for (let j = 0; j < this.columns; j++) {
-      columnOf.fill(j, this.columnPointers[j], this.columnPointers[j + 1]);
+    const { rows, columns, nonZeros, columnPointers, rowIndices } = this;
+    const pointers = new Int32Array(rows + 1);
+    for (let s = 0; s < nonZeros; s++) pointers[rowIndices[s] + 1]++;
+    for (let i = 0; i < rows; i++) pointers[i + 1] += pointers[i];
+    const next = pointers.slice(0, rows);
+    const minor = new Int32Array(nonZeros);
+    const values = new Float64Array(nonZeros);
+    for (let j = 0; j < columns; j++) {
+      for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
+        const t = next[rowIndices[s]]++;
+        minor[t] = j;
+        values[t] = this.values[s];
+      }
     }
-    const { pointers, minor, values } = bucket(this.rows, this.rowIndices, columnOf, this.values);
-    return new CscMatrix(this.columns, this.rows, pointers, minor, values);
+    return new CscMatrix(columns, rows, pointers, minor, values);
   }
 }
 

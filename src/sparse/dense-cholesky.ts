@@ -2,7 +2,7 @@ import { type DenseWorkspace, PANEL, roundUpTo4 } from "./dense-workspace.js";
 import { packStrips, unpackStrips } from "./packed-strips.js";
 
 /** Up to this order columns are eliminated one by one, in place. */
-const SMALL = 12;
+const SMALL = 48;
 
 /** Strips of the panel that one pass of the update keeps in L2: 64 x 4 kB. */
 const UPDATE_STRIPS = 64;

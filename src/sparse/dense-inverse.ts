@@ -14,7 +14,7 @@ import {
 } from "./packed-strips.js";
 
 /** Up to this order the inverse is formed column by column. */
-const SMALL = 16;
+const SMALL = 48;
 
 /**
  * Overwrites L (lower triangle, column-major at `memory[a]`, order m, leading dimension ld) by the

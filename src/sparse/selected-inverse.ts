@@ -16,6 +16,13 @@ export class SelectedInverse {
     this.values = factor.kernels.allocate(factor.symbolic.length);
   }
 
+  /** The entries from the present values of the factor. */
+  static of(factor: CholeskyFactor): SelectedInverse {
+    const inverse = new SelectedInverse(factor);
+    inverse.refresh();
+    return inverse;
+  }
+
   /** Recomputes the entries from the present values of the factor. */
   refresh(): void {
     const { values, kernels, symbolic } = this.factor;
@@ -82,7 +89,7 @@ export class SelectedInverse {
 
   private invertHead(): void {
     const { values } = this;
-    const { symbolic } = this.factor;
+    const { symbolic, released } = this.factor;
     const { headSize, columnPointers, rowIndices, belowOffset } = symbolic;
     const l = this.factor.values;
     const sum = new Float64Array(symbolic.size);
@@ -90,7 +97,8 @@ export class SelectedInverse {
     const where = new Int32Array(symbolic.size);
     for (let j = headSize - 1; j >= 0; j--) {
       const start = columnPointers[j];
-      const end = columnPointers[j + 1];
+      const end = columnPointers[j + 1] - released;
+      values.fill(0, belowOffset + end, belowOffset + end + released);
       sum.fill(0, 0, end - start);
       for (let s = start; s < end; s++) where[rowIndices[s]] = s - start + 1;
       this.multiplyHead(j, end, sum, where);
@@ -109,14 +117,16 @@ export class SelectedInverse {
   /** sum += S[R, c] L[c, j] and its mirror, over the rows c of column j that lie in the head. */
   private multiplyHead(j: number, end: number, sum: Float64Array, where: Int32Array): void {
     const { values } = this;
-    const { headSize, columnPointers, rowIndices, belowOffset } = this.factor.symbolic;
+    const { symbolic, released } = this.factor;
+    const { headSize, columnPointers, rowIndices, belowOffset } = symbolic;
     const l = this.factor.values;
     const start = columnPointers[j];
     for (let c = start; c < end && rowIndices[c] < headSize; c++) {
       const column = rowIndices[c];
       const lc = l[belowOffset + c];
       let own = values[column] * lc;
-      for (let s = columnPointers[column]; s < columnPointers[column + 1]; s++) {
+      const last = columnPointers[column + 1] - released;
+      for (let s = columnPointers[column]; s < last; s++) {
         const place = where[rowIndices[s]];
         if (place === 0) continue;
         const entry = values[belowOffset + s];

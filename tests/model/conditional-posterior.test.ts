@@ -8,6 +8,7 @@ import { Poisson } from "../../src/families/poisson.js";
 import { Probit } from "../../src/families/probit.js";
 import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
 import { JointPosterior } from "../../src/model/joint-posterior.js";
+import { unpack } from "../../src/model/model-data.js";
 import { LogLog } from "../families/cases.js";
 import { KnownVariance } from "./known-variance.js";
 import {
@@ -184,4 +185,19 @@ it("has no observed factor where the log posterior is not concave", () => {
   expect(() => posterior.factor("observed")).toThrow(NotPositiveDefiniteError);
   expect(() => posterior.factor("observed")).toThrow("matrix is not positive definite: pivot -");
   expect(Number.isFinite(posterior.factor("expected").logDeterminant())).toBe(true);
+});
+
+it("guesses the mean of the response, net of the offset, as a start", () => {
+  const inputs = randomInputs(44, { family: new Poisson(), vectors: false });
+  const endog = inputs.endog.map((_, i) => 3 + (i % 3));
+  const offset = endog.map(() => 0.25);
+  const posterior = new ConditionalPosterior(
+    dataOf({ ...inputs, endog, options: { ...inputs.options, offset } }),
+  );
+  const mean = endog.reduce((sum, y) => sum + y) / endog.length;
+  const { fe, vc } = unpack(posterior.data, posterior.toParameters(posterior.guess()));
+  expect(fe[0]).toBeCloseTo(posterior.data.family.link.link(mean) - 0.25, 12);
+  expect([...fe.slice(1), ...vc].every((value) => value === 0)).toBe(true);
+  const none = new ConditionalPosterior(dataOf({ ...inputs, endog: endog.map(() => 0) }));
+  expect(none.guess().every((value) => value === 0)).toBe(true);
 });

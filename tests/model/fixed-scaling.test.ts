@@ -36,6 +36,15 @@ describe.each(designs)("%s", (_, columns) => {
   const gamma = draws.normals(columns.length);
   const size = Math.max(...columns.map(([mean, sd]) => Math.abs(mean) + sd));
 
+  it("makes a constant predictor where it can", () => {
+    const level = scaling.constantPredictor(1.7);
+    const beta = scaling.toUser(level);
+    const constant = columns.some(([mean, sd]) => sd === 0 && mean !== 0);
+    for (let i = 0; i < x.rows; i++) {
+      expect(dot(rowOf(x, i), beta)).toBeCloseTo(constant ? 1.7 : 0, 12);
+    }
+  });
+
   it("X beta = Xs gamma", () => {
     const beta = scaling.toUser(gamma);
     const differences = Array.from({ length: x.rows }, (_, i) =>

@@ -156,4 +156,26 @@ describe("many different rows stay apart", () => {
     });
     expect(rows.count).toBe(MANY);
   });
+
+  it("but are found where they come twice", () => {
+    const x = new Float64Array(2 * MANY);
+    const distinct = spread.map((value, i) => value + i);
+    x.set(distinct);
+    x.set(distinct, MANY);
+    const ones = new Float64Array(2 * MANY).fill(1);
+    const pointers = Int32Array.of(0, 2 * MANY);
+    const every = Int32Array.from(x, (_, i) => i);
+    const rows = mergeRows({
+      ...base,
+      endog: ones,
+      trials: ones,
+      weights: ones,
+      offset: new Float64Array(2 * MANY),
+      exog: { rows: 2 * MANY, columns: 1, data: x },
+      exogVc: new CscMatrix(2 * MANY, 1, pointers, every, ones),
+    });
+    expect(rows.count).toBe(MANY);
+    expect(rows.rowMap.every((row, i) => row === i % MANY)).toBe(true);
+    expect(rows.y.every((y) => y === 2)).toBe(true);
+  });
 });

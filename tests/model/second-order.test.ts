@@ -48,7 +48,7 @@ function dense(target: ConditionalPosterior, x: Float64Array, vcp: number[]) {
 describe.each(cases)("%s", (_, choices) => {
   const inputs = randomInputs(7, { family: new Binomial(), ...choices });
   const target = new ConditionalPosterior(dataOf(inputs));
-  const vcp = [0.2, -0.4, -0.1].slice(0, target.vcpP.length);
+  const vcp = [0.2, -0.4, -0.1].slice(0, target.vcp.length);
   target.setVcp(vcp);
   target.holdFixed(false);
   const x = new Float64Array(target.size);
@@ -67,7 +67,7 @@ describe.each(cases)("%s", (_, choices) => {
       const h = product(i, i);
       return sum + (l4 * h * h) / 8 + (l3 * l3 * h ** 3) / 12;
     }, 0);
-    expect(target.rowTerms(inverseOf)).toBeCloseTo(expected, 9);
+    expect(target.corrections.rowTerms(inverseOf)).toBeCloseTo(expected, 9);
   });
 
   it("the terms of pairs are (1/12) sum l3 l3 h^3 over the pairs that share an effect", () => {
@@ -79,11 +79,11 @@ describe.each(cases)("%s", (_, choices) => {
         if (i !== m && shares(i, m)) expected += jets[i][3] * jets[m][3] * product(i, m) ** 3;
       }
     }
-    expect(target.pairTerms(inverseOf)).toBeCloseTo(expected / 12, 9);
+    expect(target.corrections.pairTerms(inverseOf)).toBeCloseTo(expected / 12, 9);
   });
 
   it("third moments of effects are sums over their own rows", () => {
-    const moments = target.effectMoments(x, inverseOf);
+    const moments = target.corrections.effectMoments(x, inverseOf);
     const { termOf } = target.data;
     for (let j = 0; j < target.effects; j++) {
       const s = Math.exp(vcp[termOf[j]]);

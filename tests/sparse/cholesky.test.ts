@@ -3,7 +3,7 @@ import { Matrix, inverse } from "ml-matrix";
 import { NotPositiveDefiniteError } from "../../src/errors.js";
 import { SelectedInverse } from "../../src/sparse/selected-inverse.js";
 import { entryOffset, type SymbolicFactor } from "../../src/sparse/symbolic-factor.js";
-import { assembled, spdCases } from "./random-matrices.js";
+import { assembled, spdCases, type SpdCase } from "./random-matrices.js";
 
 /** Entry (row, column), in positions, of a lower triangular buffer. */
 function lower(symbolic: SymbolicFactor, values: Float64Array, row: number, column: number) {
@@ -69,6 +69,47 @@ describe("CholeskyFactor", () => {
   it("reports a NaN as a failed pivot", () => {
     const factor = assembled({ matrix: [[NaN]], dense: 0, split: 0 });
     expect(() => factor.factorInPlace()).toThrow("pivot NaN in column 0");
+  });
+});
+
+describe("releaseLast", () => {
+  /** The matrix with its dense rows and columns replaced by those of the identity. */
+  const released = ({ matrix, dense }: SpdCase) =>
+    matrix.map((row, i) =>
+      row.map((value, j) => (Math.max(i, j) < matrix.length - dense ? value : Number(i === j))),
+    );
+
+  it("leaves the factor of H with the last rows of the identity, and its selected inverse", () => {
+    fc.assert(
+      fc.property(spdCases, (test) => {
+        const factor = assembled(test);
+        factor.factorInPlace();
+        factor.releaseLast(test.dense);
+        const matrix = released(test);
+        const x = matrix.map((_, i) => Math.sin(i + 1));
+        const b = Float64Array.from(matrix, (row) =>
+          row.reduce((sum, value, j) => sum + value * x[j], 0),
+        );
+        factor.solveInPlace(b);
+        x.forEach((value, i) => expect(b[i]).toBeCloseTo(value, 9));
+        expect(factor.logDeterminant()).toBeCloseTo(logDeterminant(matrix), 8);
+        expectSelected(matrix, factor.symbolic, SelectedInverse.of(factor));
+      }),
+    );
+  });
+
+  it("is what factoring that matrix gives, without arithmetic on the released rows", () => {
+    fc.assert(
+      fc.property(spdCases, (test) => {
+        const factor = assembled({ ...test, matrix: released(test) });
+        factor.released = test.dense;
+        factor.factorInPlace();
+        const whole = assembled(test);
+        whole.factorInPlace();
+        whole.releaseLast(test.dense);
+        factor.values.forEach((value, s) => expect(value).toBeCloseTo(whole.values[s], 10));
+      }),
+    );
   });
 });
 

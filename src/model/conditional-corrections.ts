@@ -1,0 +1,54 @@
+import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import type { ConditionalHessian } from "./conditional-hessian.js";
+import type { ConditionalRows } from "./conditional-rows.js";
+import { thirdMoments, type EffectMoments } from "./effect-moments.js";
+import type { LatentCoordinates } from "./latent-coordinates.js";
+import { rowTerms, SharedPairs, type SecondOrderPoint } from "./second-order.js";
+
+/**
+ * What nested Laplace approximations add to the Gaussian N(x*, H^-1) at the present point of a
+ * `ConditionalPosterior`, nothing held; `inverse` is that of H there.
+ */
+export class ConditionalCorrections {
+  private pairs: SharedPairs | null = null;
+
+  constructor(
+    private readonly rows: ConditionalRows,
+    private readonly hessian: ConditionalHessian,
+    private readonly coordinates: LatentCoordinates,
+  ) {}
+
+  /** Second-order terms of the log marginal of v: of single rows. */
+  rowTerms(inverse: SelectedInverse): number {
+    return rowTerms(this.secondOrderPoint(inverse));
+  }
+
+  /** Those of pairs of rows: smooth and small, but not cheap. */
+  pairTerms(inverse: SelectedInverse): number {
+    this.pairs ??= new SharedPairs(this.rows.design, this.coordinates.effects);
+    return this.pairs.terms(this.secondOrderPoint(inverse));
+  }
+
+  /** Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1. */
+  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
+    const { rows, hessian, coordinates } = this;
+    const { scales, effects } = coordinates;
+    const variances = inverse.diagonal();
+    const [, , derivatives] = rows.derivatives;
+    const third = thirdMoments(rows.design, hessian, inverse.values, scales, derivatives);
+    return {
+      mean: coordinates.toUser(mean).slice(0, effects),
+      variance: scales.map((s, j) => s * s * variances[j]),
+      third: third.map((moment, j) => scales[j] ** 3 * moment),
+    };
+  }
+
+  private secondOrderPoint(inverse: SelectedInverse): SecondOrderPoint {
+    const { rows, hessian } = this;
+    const { scales } = this.coordinates;
+    const leverages = new Float64Array(rows.design.count);
+    hessian.leverages(inverse.values, scales, false, leverages);
+    const [, , third] = rows.derivatives;
+    return { rows: rows.design, scales, third, fourth: rows.fourth(), leverages, inverse };
+  }
+}

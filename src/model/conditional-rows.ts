@@ -1,0 +1,81 @@
+import type { Family } from "../families/family.js";
+import { addFixed, addRandom } from "./design-products.js";
+import type { MergedRows } from "./merged-rows.js";
+
+/** The rows of a model at one linear predictor: log likelihood and its derivatives in eta. */
+export class ConditionalRows {
+  /** l1, l2, l3 of each row. */
+  readonly derivatives: readonly [Float64Array, Float64Array, Float64Array];
+  private readonly eta: Float64Array;
+  /** offset + X gamma at the last gamma. */
+  private readonly fixedPart: Float64Array;
+  private readonly fixedPoint: Float64Array;
+  private readonly work: Float64Array;
+
+  constructor(
+    private readonly family: Family,
+    /** With X in internal units. */
+    readonly design: MergedRows,
+  ) {
+    const column = () => new Float64Array(design.count);
+    this.derivatives = [column(), column(), column()];
+    this.eta = column();
+    this.work = column();
+    this.fixedPart = design.offset.slice();
+    this.fixedPoint = new Float64Array(design.exog.columns).fill(NaN);
+  }
+
+  /** Moves to eta = offset + X gamma + Z u and returns the log likelihood without its constant. */
+  moveTo(gamma: Float64Array, u: Float64Array): number {
+    const { design, eta, family, derivatives } = this;
+    this.updateFixedPart(gamma);
+    eta.set(this.fixedPart);
+    addRandom(design, u, eta);
+    return family.evaluate(eta, design, derivatives);
+  }
+
+  /** W: minus l2 of each row, or its expectation over the response; holds until the next call. */
+  weights(kind: "observed" | "expected"): Float64Array {
+    const { work: w, eta, design, family } = this;
+    const second = this.derivatives[1];
+    if (kind === "observed") {
+      for (let i = 0; i < w.length; i++) w[i] = -second[i];
+    } else {
+      for (let i = 0; i < w.length; i++) {
+        w[i] = (design.weight?.[i] ?? 1) * family.information(design.size[i], eta[i]);
+      }
+    }
+    return w;
+  }
+
+  /** l4 of each row. */
+  fourth(): Float64Array {
+    const fourth = new Float64Array(this.eta.length);
+    this.family.evaluate(this.eta, this.design, [...this.derivatives, fourth]);
+    return fourth;
+  }
+
+  /** Overwrites h by -l2_i - (h_i l4_i - l3_i e_i) / 2; e is -rho of `fixedCurvature`. */
+  curvatureWeights(h: Float64Array, e: Float64Array): void {
+    const [, second, third] = this.derivatives;
+    const fourth = this.fourth();
+    for (let i = 0; i < h.length; i++) {
+      h[i] = -second[i] - (h[i] * fourth[i] - third[i] * e[i]) / 2;
+    }
+  }
+
+  /** The constant predictor with the mean of the response, net of the mean offset; may be infinite. */
+  meanPredictor(): number {
+    const { y, size, offset } = this.design;
+    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+    return this.family.link.link(sum(y) / sum(size)) - sum(offset) / offset.length;
+  }
+
+  /** offset + X gamma, kept while gamma stays the same. */
+  private updateFixedPart(gamma: Float64Array): void {
+    if (gamma.every((value, j) => value === this.fixedPoint[j])) return;
+    this.fixedPoint.set(gamma);
+    this.fixedPart.set(this.design.offset);
+    addFixed(this.design, gamma, this.fixedPart);
+  }
+}
