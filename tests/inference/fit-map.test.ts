@@ -219,7 +219,7 @@ describe("collapse", () => {
     expect(result.warnings[0].message).toMatch(
       /^The joint mode has no interior solution for district: .* \(SD 0\.000045, sum of squares /,
     );
-    expect(result.warnings[0].remedy).toMatch("Use fitLaplace()");
+    expect(result.warnings[0].remedy).toMatch("Use fitInla() or fitLaplace()");
     const gradient = model.logposteriorGrad(result.params);
     const scaled = gradient.map((g, j) => g * sdOf(result)[j]);
     expect(Math.max(...scaled.map(Math.abs))).toBeLessThan(1e-6);
