@@ -74,6 +74,8 @@ export type WarningCode =
   | "quadrature-unavailable"
   /** The negative Hessian at the reported point is not positive definite: no SDs. */
   | "hessian-not-positive-definite"
+  /** SDs of mean-field `fitVb` fall far below those of the joint Gaussian at the same point. */
+  | "mean-field-sd-too-small"
   /** The optimiser stopped before its convergence test was met. */
   | "not-converged"
   /** `onIteration` returned false: the best point so far is reported. */

@@ -15,10 +15,21 @@ export interface FitOutcome {
   readonly posterior?: Posterior;
   /** How the random effects were integrated, where they were, in words. */
   readonly integration?: string;
+  /** Which parameters may be correlated under a variational approximation, in words. */
+  readonly covarianceForm?: string;
+  /** Evidence lower bound of a variational fit. */
+  readonly elbo?: ElboSummary;
   /** Maximised log likelihood with AIC and BIC, where every prior is flat. */
   readonly likelihood?: LikelihoodSummary;
   readonly convergence: Convergence;
   readonly warnings: readonly FitWarning[];
+}
+
+export interface ElboSummary {
+  /** At the reported point. */
+  readonly value: number;
+  /** At the start and after each iteration; never falls beyond rounding. */
+  readonly trace: Float64Array;
 }
 
 export interface LikelihoodSummary {

@@ -31,8 +31,10 @@ export class ConditionalPosterior extends LatentCoordinates {
   readonly vcp: Float64Array;
   /** How often the point or v has been moved. */
   moves = 0;
-  private readonly design: MergedRows;
-  private readonly hessian: ConditionalHessian;
+  /** The merged rows with X in internal units. */
+  readonly design: MergedRows;
+  /** Analysed once; its factor is overwritten by whoever uses it next. */
+  readonly hessian: ConditionalHessian;
   private readonly x: Float64Array;
   private readonly eta: Float64Array;
   /** First three derivatives of each row's log likelihood in eta. */

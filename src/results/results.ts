@@ -45,6 +45,10 @@ export class BayesMixedGLMResults {
   readonly aic: number | undefined;
   /** -2 logLik + log(n) (p + k), n the sum of the weights. */
   readonly bic: number | undefined;
+  /** Evidence lower bound of `fitVb`, as `model.vbElbo` has it. */
+  readonly elbo: number | undefined;
+  /** The bound at the start of `fitVb` and after each iteration; it never falls beyond rounding. */
+  readonly elboTrace: Float64Array | undefined;
   private readonly outcome: FitOutcome;
 
   constructor(
@@ -67,6 +71,8 @@ export class BayesMixedGLMResults {
     this.logLik = outcome.likelihood?.logLik;
     this.aic = outcome.likelihood?.aic;
     this.bic = outcome.likelihood?.bic;
+    this.elbo = outcome.elbo?.value;
+    this.elboTrace = outcome.elbo?.trace;
     this.outcome = outcome;
   }
 

@@ -38,7 +38,7 @@ export function summarize(model: MixedModel, outcome: FitOutcome): SummaryData {
 
 function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][] {
   const { data, family, formula, droppedRows } = model;
-  const { method, integration, likelihood } = outcome;
+  const { method, integration, likelihood, elbo, covarianceForm } = outcome;
   const { converged, iterations } = outcome.convergence;
   const header: [string, string][] = [];
   if (formula !== null) header.push(["Formula", formula]);
@@ -54,6 +54,8 @@ function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][]
   if (data.feP.length > 0) header.push(["Prior SD (feP)", describePrior(data.feP)]);
   header.push(["Prior SD (vcpP)", describePrior(data.vcpP)]);
   if (integration !== undefined) header.push(["Integration", integration]);
+  if (covarianceForm !== undefined) header.push(["Covariance", covarianceForm]);
+  if (elbo !== undefined) header.push(["ELBO", elbo.value.toFixed(3)]);
   if (likelihood !== undefined) {
     header.push(
       ["Log-likelihood", likelihood.logLik.toFixed(3)],
