@@ -7,7 +7,7 @@ import { fitLaplace } from "./inference/fit-laplace.js";
 import { fitMap } from "./inference/fit-map.js";
 import { checkFitOptions, type FitOptions, type LaplaceOptions } from "./inference/fit-options.js";
 import type { FitOutcome } from "./inference/fit-outcome.js";
-import { fitVb } from "./inference/fit-vb.js";
+import { fitVb, type VbForms } from "./inference/fit-vb.js";
 import { checkElboOptions, VB_OPTIONS, type VbOptions } from "./inference/vb-options.js";
 import { ConditionalPosterior } from "./model/conditional-posterior.js";
 import type { VbQuadrature } from "./model/expected-likelihood.js";
@@ -15,6 +15,7 @@ import { innermostTerm } from "./model/innermost-term.js";
 import { JointPosterior } from "./model/joint-posterior.js";
 import { MeanFieldElbo, type ElboGradient } from "./model/mean-field-elbo.js";
 import { MeanFieldPosterior } from "./model/mean-field-posterior.js";
+import { StructuredPosterior } from "./model/structured-posterior.js";
 import type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
 import type { MixedModel, PredictOptions } from "./model/mixed-model.js";
 import { packedLength, type DenseRows, type ModelData } from "./model/model-data.js";
@@ -210,9 +211,12 @@ export class MixedGLM implements MixedModel {
     const read = this.readOptions(options, ...VB_OPTIONS);
     const mean = read.mean && this.readParams("mean", read.mean);
     const sd = read.sd && this.readSds(read.sd);
-    const meanField = (quadrature: VbQuadrature) =>
-      new MeanFieldPosterior(this.conditional, quadrature);
-    return this.wrap(fitVb(this.conditional, meanField, { ...read, ...present({ mean, sd }) }));
+    const forms: VbForms = {
+      meanField: (quadrature) => new MeanFieldPosterior(this.conditional, quadrature),
+      structured: () => new StructuredPosterior(this.conditional),
+      innermost: () => innermostTerm(this.conditional),
+    };
+    return this.wrap(fitVb(this.conditional, forms, { ...read, ...present({ mean, sd }) }));
   }
 
   private wrap(outcome: FitOutcome): BayesMixedGLMResults {

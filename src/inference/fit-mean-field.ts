@@ -1,14 +1,10 @@
-import { endingWarnings, type FitEnding } from "./fit-ending.js";
-import type { Convergence } from "./fit-options.js";
+import { endingWarnings } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { factorLatent } from "./latent-mode.js";
-import {
-  findMeanFieldOptimum,
-  type MeanFieldOptimum,
-  type VbLimits,
-} from "./mean-field-optimum.js";
+import { findMeanFieldOptimum, type MeanFieldOptimum } from "./mean-field-optimum.js";
 import { logSdFactors, type MeanFieldTarget } from "./mean-field-step.js";
 import type { VbOptions } from "./vb-options.js";
+import { describeVbEnding, observer } from "./vb-progress.js";
 import { meanFieldStart, type ConditionalTarget } from "./vb-start.js";
 import { meanFieldWarnings } from "./vb-warnings.js";
 
@@ -51,46 +47,6 @@ export function fitMeanField(
       ...meanFieldWarnings(target.data.fepNames, sd.subarray(0, fixed), jointFixedSds(target)),
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
-  };
-}
-
-/** The user's `onIteration` as a search calls it; progress is the way to the tolerance, on a log scale. */
-export function observer(
-  stage: string,
-  tolerance: number,
-  onIteration: VbOptions["onIteration"],
-): Pick<VbLimits, "onIteration"> {
-  if (onIteration === undefined) return {};
-  return {
-    onIteration: (iteration, objective, gradientNorm) => {
-      const share = Math.log(Math.max(gradientNorm, tolerance)) / Math.log(tolerance);
-      const fraction = Math.min(1, Math.max(0, share));
-      return (
-        onIteration({ method: "vb", stage, iteration, objective, gradientNorm, fraction }) !== false
-      );
-    },
-  };
-}
-
-export function describeVbEnding(
-  ending: FitEnding,
-  iterations: number,
-  distance: number,
-  milliseconds: number,
-): Convergence {
-  const at = `the ELBO is ${distance.toExponential(1)} posterior SDs from its maximum`;
-  const messages = {
-    converged: `Converged: ${at}.`,
-    interrupted: `Stopped by onIteration after ${iterations} iterations: ${at}.`,
-    exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
-    stalled: `Stopped where the ELBO no longer rises: ${at}.`,
-  };
-  return {
-    converged: ending === "converged",
-    iterations,
-    gradientNorm: distance,
-    seconds: milliseconds / 1000,
-    message: messages[ending],
   };
 }
 

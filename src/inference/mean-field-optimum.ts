@@ -1,4 +1,5 @@
 import type { FitEnding } from "./fit-ending.js";
+import { geometricFactor } from "./geometric-factor.js";
 import {
   logSdFactors,
   meanFieldStep,
@@ -44,9 +45,6 @@ const MAX_BLOCK_HALVINGS = 30;
 const NOISE = 1e-12;
 /** Where the ELBO no longer tells better from worse, this distance will do. */
 const ROUNDING_DISTANCE = 1e-3;
-/** Ratios of successive steps at which their geometric series is summed. */
-const SLOWEST_RATIO = 0.98;
-const FASTEST_RATIO = 0.25;
 
 /**
  * A maximum of the ELBO over factored Gaussians, by sweeps (`meanFieldStep`) that never lower it
@@ -121,28 +119,15 @@ function improveBlock(
   return evaluate(target, present);
 }
 
-/**
- * Where steps d1, d2 = r d1, r^2 d1, ... would end: last + d2 r / (1 - r), if the ELBO is higher there.
- * The target is left at the point returned, or at `last`.
- */
+/** Where a geometric series of steps would end, if the ELBO is higher there; else back at `last`. */
 function extrapolate(
   target: MeanFieldTarget,
   first: MeanFieldPoint,
   second: MeanFieldPoint,
   last: MeanFieldValue,
 ): MeanFieldValue | null {
-  let product = 0;
-  let square = 0;
-  for (const part of PARTS) {
-    for (let j = 0; j < first[part].length; j++) {
-      const d1 = second[part][j] - first[part][j];
-      product += d1 * (last[part][j] - second[part][j]);
-      square += d1 * d1;
-    }
-  }
-  const ratio = product / square;
-  if (!(ratio > FASTEST_RATIO && ratio < SLOWEST_RATIO)) return null;
-  const factor = ratio / (1 - ratio);
+  const factor = geometricFactor(first, second, last, PARTS);
+  if (factor === null) return null;
   const move = (part: (typeof PARTS)[number]) =>
     last[part].map((value, j) => value + factor * (value - second[part][j]));
   const further = { x: move("x"), logVariances: move("logVariances"), w: move("w") };

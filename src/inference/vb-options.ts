@@ -7,7 +7,7 @@ import type { FitOptions } from "./fit-options.js";
 export interface VbOptions extends FitOptions {
   /** Starting means, packed (fe, vcp, vc); another name of `start`. */
   mean?: ArrayLike<number>;
-  /** Starting standard deviations, packed; default: from the data. */
+  /** Starting standard deviations of the mean field, packed; default: from the data. */
   sd?: ArrayLike<number>;
   /**
    * "exact" (default): the family's closed form, or quadrature within 1e-9. "statsmodels": its
@@ -25,7 +25,7 @@ export interface VbOptions extends FitOptions {
 export const VB_OPTIONS = ["mean", "sd", "quadrature", "covariance"] as const;
 
 /** @throws InputError for a value that is none of those offered, or two that exclude each other. */
-export function checkVbOptions({ start, mean, quadrature, covariance }: VbOptions): void {
+export function checkVbOptions({ start, mean, sd, quadrature, covariance }: VbOptions): void {
   checkQuadrature(quadrature);
   if (covariance !== undefined && !["mean-field", "structured"].includes(covariance)) {
     const problem = `${JSON.stringify(covariance)} is neither "mean-field" nor "structured"`;
@@ -37,6 +37,9 @@ export function checkVbOptions({ start, mean, quadrature, covariance }: VbOption
       '"statsmodels" is for the mean field, and statsmodels has no structured fit',
       'leave it at "exact"',
     );
+  }
+  if (covariance === "structured" && sd !== undefined) {
+    throw new InputError("sd", "the structured fit starts from a covariance of its own", "omit it");
   }
   if (start !== undefined && mean !== undefined) {
     throw new InputError("mean", "start is given too, and is the same thing", "pass one of them");

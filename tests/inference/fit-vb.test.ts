@@ -1,3 +1,4 @@
+import { inverse } from "ml-matrix";
 import {
   Binomial,
   InputError,
@@ -165,6 +166,94 @@ describe("mean field", () => {
   });
 });
 
+describe("structured", () => {
+  const structured = { covariance: "structured" } as const;
+  const models: [string, RandomModelOptions][] = [
+    ["binomial", { family: new Binomial() }],
+    ["probit, arbitrary Z", { family: new Binomial(new Probit()), arbitrary: true }],
+    ["Poisson, four terms", { family: new Poisson(), levels: [9, 8, 7, 2], rows: 90 }],
+    ["no fixed effects", { family: new Poisson(), fixed: 0 }],
+    ["one row per level", { rows: 30, levels: [30, 4], vectors: false }],
+    ["a prior for each", { options: { feP: [0.5, Infinity], vcpP: [0.3, 2] } }],
+  ];
+
+  it.each(models)(
+    "%s: converges, and bounds the evidence better than the mean field",
+    (_, choices) => {
+      for (const seed of [1, 2]) {
+        const model = build(randomInputs(seed, choices));
+        const result = model.fitVb(structured);
+        expect(result.convergence.converged).toBe(true);
+        expectRising(result.elboTrace);
+        expect(result.elbo).toBeGreaterThan(model.fitVb().elbo ?? NaN);
+        const covariance = result.covParams();
+        sdsOf(result).forEach((sd, j) => expect(covariance.get(j, j) / sd ** 2).toBeCloseTo(1, 9));
+      }
+    },
+  );
+
+  it("has a precision with the sparsity of the Hessian, to which it is equal in expectation", () => {
+    const inputs = randomInputs(2, { rows: 80, levels: [6], fixed: 2 });
+    const model = build(inputs);
+    const result = model.fitVb({ ...structured, tolerance: 1e-8 });
+    const precision = inverse(result.covParams());
+    // packed: 2 fixed effects, 1 log SD, 6 effects of one factor
+    for (let i = 3; i < 9; i++) {
+      for (let j = 3; j < i; j++) expect(Math.abs(precision.get(i, j))).toBeLessThan(1e-8);
+    }
+    expect(Math.abs(precision.get(0, 2))).toBeLessThan(1e-8);
+    // E d2 log p / dv2 = -2 E sum u^2 exp(-2v) - 1, and E dlog p / dv = 0 makes that sum q + v
+    expect(precision.get(2, 2)).toBeCloseTo(2 * (6 + result.vcpMean[0]) + 1, 5);
+    const covariance = result.covParams();
+    const rho = Math.exp(2 * covariance.get(2, 2) - 2 * result.vcpMean[0]);
+    for (let j = 3; j < 9; j++) {
+      const shifted = result.params[j] - 2 * covariance.get(j, 2);
+      expect(precision.get(j, 2)).toBeCloseTo(-2 * rho * shifted, 5);
+    }
+  });
+
+  it("does not depend on the units of the columns", () => {
+    const inputs = randomInputs(6, { family: new Poisson(), rows: 80, fixed: 2 });
+    const feP = [Infinity, Infinity];
+    const plain = build(inputs, { feP }).fitVb({ ...structured, tolerance: 1e-7 });
+    inputs.exog.forEach((x) => (x[1] = 1000 + 3 * x[1]));
+    const moved = build(inputs, { feP }).fitVb({ ...structured, tolerance: 1e-7 });
+    expect(3 * moved.feMean[1]).toBeCloseTo(plain.feMean[1], 6);
+    expect(3 * moved.feSd[1]).toBeCloseTo(plain.feSd[1], 6);
+    expect(moved.feMean[0] + 1000 * moved.feMean[1]).toBeCloseTo(plain.feMean[0], 5);
+    // the bound has the volume of the parameters in it
+    expect((moved.elbo ?? NaN) - (plain.elbo ?? NaN)).toBeCloseTo(-Math.log(3), 6);
+  });
+
+  it("shows the progress of both of its stages, and stops in either", () => {
+    const model = build(randomInputs(1));
+    const stages: string[] = [];
+    const fractions: number[] = [];
+    model.fitVb({
+      ...structured,
+      onIteration: ({ stage, fraction }) => {
+        stages.push(stage);
+        fractions.push(fraction);
+      },
+    });
+    expect(new Set(stages)).toEqual(new Set(["marginal mode", "structured"]));
+    fractions.forEach((fraction) => expect(fraction >= 0 && fraction <= 1).toBe(true));
+    for (const stage of ["marginal mode", "structured"]) {
+      const result = model.fitVb({ ...structured, onIteration: (state) => state.stage !== stage });
+      expect(result.convergence.iterations).toBe(0);
+      expect(result.warnings.map(({ code }) => code)).toContain("interrupted");
+    }
+  });
+
+  it("says that the SDs of log standard deviations are too small, with numbers", () => {
+    const result = build(randomInputs(1)).fitVb(structured);
+    const warning = result.warnings.find(({ code }) => code === "vcp-sd-too-small");
+    expect(warning?.message).toMatch(/VC_1 0\.\d+ \(0\.\d+\), VC_2 0\.\d+ \(0\.\d+\)\.$/);
+    expect(warning?.remedy).toContain("fitInla()");
+    expect(String(result.summary())).toContain("structured (joint Gaussian)");
+  });
+});
+
 describe("options", () => {
   const model = build(randomInputs(1));
   const message = (options: object) => {
@@ -188,6 +277,9 @@ describe("options", () => {
     );
     expect(message({ covariance: "structured", quadrature: "statsmodels" })).toMatch(
       /^invalid quadrature: "statsmodels" is for the mean field/,
+    );
+    expect(message({ covariance: "structured", sd: zeros.slice().fill(1) })).toMatch(
+      /^invalid sd: the structured fit starts from a covariance of its own/,
     );
     expect(message({ mean: [1, 2] })).toMatch(/^invalid mean: length 2, but the model has \d+/);
     expect(message({ sd: zeros })).toBe("invalid sd: entry 0 is 0, not a positive number");
