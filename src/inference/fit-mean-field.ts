@@ -2,15 +2,16 @@ import { endingWarnings } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { factorLatent } from "./latent-mode.js";
 import { findMeanFieldOptimum, type MeanFieldOptimum } from "./mean-field-optimum.js";
-import { logSdFactors, type MeanFieldTarget } from "./mean-field-step.js";
+import { logSdFactors } from "./mean-field-profile.js";
+import type { MeanFieldTarget } from "./mean-field-target.js";
 import type { VbOptions } from "./vb-options.js";
 import { describeVbEnding, observer } from "./vb-progress.js";
 import { meanFieldStart, type ConditionalTarget } from "./vb-start.js";
-import { meanFieldWarnings } from "./vb-warnings.js";
+import { meanFieldWarnings, runawayWarnings, type FixedEffects } from "./vb-warnings.js";
 
 /** The mean-field ELBO with its parameters as the user knows them. */
-export interface MeanFieldModel extends MeanFieldTarget {
-  readonly data: MeanFieldTarget["data"] & { readonly fepNames: readonly string[] };
+export interface MeanFieldModel extends MeanFieldTarget, FixedEffects {
+  readonly data: MeanFieldTarget["data"] & FixedEffects["data"];
   /** (S b, T gamma) and its transpose. */
   toUser(displacement: Float64Array): Float64Array;
   pullBack(covector: Float64Array): Float64Array;
@@ -45,6 +46,7 @@ export function fitMeanField(
     convergence: describeVbEnding(ending, iterations, distance, performance.now() - begin),
     warnings: [
       ...meanFieldWarnings(target.data.fepNames, sd.subarray(0, fixed), jointFixedSds(target)),
+      ...runawayWarnings(target, params, sd),
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
   };

@@ -4,14 +4,19 @@ import { describeVbEnding, observer } from "./vb-progress.js";
 import { findStructuredOptimum, type StructuredTarget } from "./structured-optimum.js";
 import type { VbOptions } from "./vb-options.js";
 import type { ConditionalTarget } from "./vb-start.js";
-import { disagreementWarnings, narrowVcpWarning } from "./vb-warnings.js";
+import {
+  disagreementWarnings,
+  narrowVcpWarning,
+  runawayWarnings,
+  type FixedEffects,
+} from "./vb-warnings.js";
 
 /** The structured ELBO with its parameters as the user knows them. */
-export interface StructuredModel extends StructuredTarget {
+export interface StructuredModel extends StructuredTarget, FixedEffects {
   /** Length of (b, gamma), and of b. */
   readonly size: number;
   readonly effects: number;
-  readonly data: { readonly fepNames: readonly string[]; readonly vcpNames: readonly string[] };
+  readonly data: FixedEffects["data"] & { readonly vcpNames: readonly string[] };
   /** Sets the scales S, which the search keeps. */
   setVcp(vcp: ArrayLike<number>): void;
   /** A precision to start from at z. */
@@ -53,6 +58,7 @@ export function fitStructured(
     convergence: describeVbEnding(ending, iterations, distance, milliseconds),
     warnings: [
       ...comparisonWarnings(target, fit, laplace),
+      ...runawayWarnings(target, fit.params, fit.sd),
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
   };

@@ -33,6 +33,9 @@ export interface VbForms {
  * says where. Structured: those of fe and vc are good as well; it begins with `fitLaplace`, from which
  * it starts and with which it is compared. Either way log standard deviations get too small SDs.
  *
+ * A Gaussian has mass everywhere: under links of limited domain (binomial log, identity, square root)
+ * it is squeezed until it hardly reaches the border, its SDs say little, and the search may not end.
+ *
  * @throws InputError where a prior on vcp is flat: the bound then has no maximum.
  */
 export function fitVb(target: VbTarget, forms: VbForms, options: VbOptions = {}): FitOutcome {

@@ -1,13 +1,8 @@
 import type { FitEnding } from "./fit-ending.js";
 import { geometricFactor } from "./geometric-factor.js";
-import {
-  logSdFactors,
-  meanFieldStep,
-  type MeanFieldBlock,
-  type MeanFieldPoint,
-  type MeanFieldStep,
-  type MeanFieldTarget,
-} from "./mean-field-step.js";
+import { logSdFactors } from "./mean-field-profile.js";
+import { meanFieldStep, type MeanFieldBlock, type MeanFieldStep } from "./mean-field-step.js";
+import type { MeanFieldPoint, MeanFieldTarget } from "./mean-field-target.js";
 
 /** A point with its ELBO. */
 export interface MeanFieldValue extends MeanFieldPoint {

@@ -1,36 +1,7 @@
-import { dot, multiply } from "../math/small-matrix.js";
-import type { CholeskyFactor } from "../sparse/cholesky.js";
-import { invertPositiveDefinite } from "../sparse/positive-definite.js";
+import { dot } from "../math/small-matrix.js";
 import { factorLatent } from "./latent-mode.js";
-import { logSdFactor, type LogSdFactor } from "./log-sd-factor.js";
-
-/** The ELBO of a factored Gaussian as a function of (x, log variances, w); see `MeanFieldPosterior`. */
-export interface MeanFieldTarget {
-  readonly size: number;
-  readonly effects: number;
-  /** Term of each effect. */
-  readonly termOf: Int32Array;
-  /** exp(w) by effect. */
-  readonly scales: Float64Array;
-  readonly constant: number;
-  readonly data: { readonly termSizes: Int32Array; readonly vcpP: Float64Array };
-  setVcp(w: ArrayLike<number>): void;
-  value(x: Float64Array, logVariances: Float64Array): number;
-  gradient(): Float64Array;
-  priorPrecisions(): Float64Array;
-  informations(): Float64Array;
-  factor(kind: "observed" | "expected", damping?: number): CholeskyFactor;
-}
-
-/** A point of the search. */
-export interface MeanFieldPoint {
-  /** Means of (b, gamma). */
-  readonly x: Float64Array;
-  /** Log variances of (vc, fe), on the user's scale. */
-  readonly logVariances: Float64Array;
-  /** m_k - s_k^2 */
-  readonly w: Float64Array;
-}
+import type { MeanFieldPoint, MeanFieldTarget } from "./mean-field-target.js";
+import { boundedSteps, profileOf, profileStep, type Profile } from "./mean-field-profile.js";
 
 /** Where a sweep wants to go from a point, a step of 1 being the whole way. */
 export interface MeanFieldStep {
@@ -43,13 +14,6 @@ export interface MeanFieldStep {
 }
 
 export type MeanFieldBlock = "means" | "variances" | "w";
-
-const LONGEST_STEP = 1;
-const CURVATURE_SHARES = [0, 0.03, 0.1, 0.3, 1.001];
-
-export function logSdFactors({ data }: MeanFieldTarget, w: Float64Array): LogSdFactor[] {
-  return Array.from(w, (value, k) => logSdFactor(value, data.termSizes[k], data.vcpP[k]));
-}
 
 /**
  * One sweep: Newton's step of the means, the fixed point var_j = 1 / (precision_j + information_j) of
@@ -104,66 +68,6 @@ function logVarianceTargets(
   });
 }
 
-interface Profile {
-  readonly gradient: Float64Array;
-  /** Minus the Hessian, and the sums of squares that bound it. */
-  readonly curvature: Float64Array;
-  readonly bounds: Float64Array;
-  /** 2 H^-1 (b_k; 0) */
-  readonly sensitivities: readonly Float64Array[];
-}
-
-function profileOf(
-  target: MeanFieldTarget,
-  factor: CholeskyFactor,
-  b: Float64Array,
-  logVariances: Float64Array,
-  w: Float64Array,
-): Profile {
-  const { termOf, scales, effects } = target;
-  const terms = w.length;
-  const factors = logSdFactors(target, w);
-  const gradient = Float64Array.from(factors, ({ slope }) => slope);
-  const curvature = new Float64Array(terms * terms);
-  const bounds = Float64Array.from(factors, ({ second }) => -second);
-  for (let j = 0; j < effects; j++) {
-    const k = termOf[j];
-    const t = Math.exp(logVariances[j]) / scales[j] ** 2;
-    gradient[k] += b[j] ** 2 + t;
-    curvature[k * terms + k] += 2 * b[j] ** 2 + 2 * t * (1 - t);
-    bounds[k] += 2 * b[j] ** 2 + 2 * t;
-  }
-  factors.forEach(({ second }, k) => (curvature[k * terms + k] -= second));
-  const sensitivities = factors.map((_, k) => {
-    const column = b.map((value, j) => (j < effects && termOf[j] === k ? 2 * value : 0));
-    factor.solveInPlace(column);
-    return column;
-  });
-  for (let j = 0; j < effects; j++) {
-    const k = termOf[j];
-    for (let l = 0; l < terms; l++) curvature[k * terms + l] -= 2 * b[j] * sensitivities[l][j];
-  }
-  return { gradient, curvature, bounds, sensitivities };
-}
-
-/**
- * Newton's step of w. Where the profile is not concave its curvature is raised by a share of that with
- * u held, which at a share of 1 is enough: 4 b'(H^-1) b <= 4 |b|^2.
- */
-function profileStep({ gradient, curvature, bounds }: Profile): Float64Array {
-  const terms = gradient.length;
-  for (const share of CURVATURE_SHARES) {
-    const raised = curvature.slice();
-    bounds.forEach((bound, k) => (raised[k * (terms + 1)] += share * bound));
-    const inverse = invertPositiveDefinite(raised, terms);
-    if (inverse === null) continue;
-    const step = multiply(inverse, gradient);
-    const longest = step.reduce((max, d) => Math.max(max, Math.abs(d)), 0);
-    return longest > LONGEST_STEP ? step.map((d) => (d * LONGEST_STEP) / longest) : step;
-  }
-  return new Float64Array(terms);
-}
-
 function jointPoint(along: Direction, a: number, aw: number): MeanFieldPoint {
   const { target, point, newton, profile, dw } = along;
   const { effects, termOf } = target;
@@ -194,20 +98,4 @@ function blockPoint(along: Direction, name: MeanFieldBlock, a: number): MeanFiel
   const w = point.w.map((value, k) => value + a * dw[k]);
   const x = point.x.map((b, j) => (j < effects ? b * Math.exp(-a * dw[termOf[j]]) : b));
   return { ...point, w, x };
-}
-
-/** Steps of w that raise the ELBO with u and its variances held: minus its curvature is bounded. */
-function boundedSteps(target: MeanFieldTarget, { x, logVariances, w }: MeanFieldPoint) {
-  target.setVcp(w);
-  const { effects, termOf, scales } = target;
-  const factors = logSdFactors(target, w);
-  const gradient = Float64Array.from(factors, ({ slope }) => slope);
-  const bounds = Float64Array.from(factors, ({ second }) => -second);
-  for (let j = 0; j < effects; j++) {
-    const square = x[j] ** 2 + Math.exp(logVariances[j]) / scales[j] ** 2;
-    gradient[termOf[j]] += square;
-    bounds[termOf[j]] += 2 * square;
-  }
-  const limit = (d: number) => Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, d));
-  return gradient.map((g, k) => limit(g / bounds[k]));
 }

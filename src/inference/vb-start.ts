@@ -1,7 +1,7 @@
 import type { LatentTarget } from "./latent-mode.js";
 import { findLatentMode } from "./latent-mode.js";
 import { logSdFactor } from "./log-sd-factor.js";
-import type { MeanFieldPoint, MeanFieldTarget } from "./mean-field-step.js";
+import type { MeanFieldPoint, MeanFieldTarget } from "./mean-field-target.js";
 
 /** The conditional posterior, from whose mode a variational fit starts. */
 export interface ConditionalTarget extends LatentTarget {

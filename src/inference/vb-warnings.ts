@@ -1,4 +1,22 @@
 import type { FitWarning } from "../errors.js";
+import { separationWarnings } from "./fit-ending.js";
+
+/** The fixed effects of a model, with their priors and internal units. */
+export interface FixedEffects {
+  readonly scaling: { toInternal(beta: ArrayLike<number>): Float64Array };
+  readonly data: { readonly fepNames: readonly string[]; readonly feP: Float64Array };
+}
+
+/** Fixed effects with a flat prior that have run away, from packed means and SDs. */
+export function runawayWarnings(
+  { scaling, data }: FixedEffects,
+  params: Float64Array,
+  sd: Float64Array,
+): FitWarning[] {
+  const { fepNames, feP } = data;
+  const effects = params.subarray(0, feP.length);
+  return separationWarnings(fepNames, feP, effects, sd, scaling.toInternal(effects));
+}
 
 /** Mean-field SDs below this share of those of the joint Gaussian are called too small. */
 const SMALL_SHARE = 0.75;
@@ -26,7 +44,7 @@ export function meanFieldWarnings(
       severity: "caution",
       message: `The SD of ${worst.name} is ${worst.sd.toPrecision(2)} where a joint Gaussian at the same point has ${worst.jointSd.toPrecision(2)} (${Math.round(100 * worst.share)}%)${others}: a factored approximation cannot see that parameters are correlated. The SDs of log standard deviations are too small as well.`,
       remedy:
-        'Use these means, but take SDs and intervals from fitVb({ covariance: "structured" }), fitLaplace() or fitInla().',
+        'Take SDs and intervals from fitVb({ covariance: "structured" }), fitLaplace() or fitInla(); where levels hold few data the means are off too.',
     },
   ];
 }

@@ -10,7 +10,7 @@ const HERMITE_RULES = [
 
 /** Beyond them: the trapezoidal rule, in bins of SD each this much wider than the one before. */
 const BIN_RATIO = 1.25;
-const TRAPEZOID_BINS = 20;
+const TRAPEZOID_BINS = 16;
 
 /** Steps of the trapezoidal rule: in standard deviations, and in the units of the function. */
 const LARGEST_STEP = 0.6;
@@ -40,7 +40,7 @@ const known: (QuadratureRule | undefined)[] = [];
  * A rule for the standard normal density, by its number from `normalRuleFor`; within 1e-10 of
  * E log(1 + exp(m + sd Z)). Up to an SD of 1 it is Gauss-Hermite, whose error falls as
  * exp(-(pi / sd) sqrt(4K + 2)) and for larger SDs too slowly: there it is the trapezoidal rule, with
- * error exp(-2 pi^2 / h) for steps h of eta (Trefethen, Weideman 2014). Beyond an SD of 86 the
+ * error exp(-2 pi^2 / h) for steps h of eta (Trefethen, Weideman 2014). Beyond an SD of 35 the
  * step no longer shrinks, and the error grows.
  */
 export function normalRule(rule: number): QuadratureRule {

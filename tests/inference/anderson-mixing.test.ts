@@ -6,7 +6,7 @@ it("gives the whole weight to a single image", () => {
 });
 
 it("finds the combination of least residual, with weights of sum 1", () => {
-  const number = fc.double({ min: -1, max: 1, noNaN: true });
+  const number = fc.double({ min: -0.2, max: 0.2, noNaN: true });
   fc.assert(
     fc.property(
       fc.array(fc.tuple(number, number, number, number), { minLength: 3, maxLength: 3 }),

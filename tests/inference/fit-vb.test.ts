@@ -82,6 +82,14 @@ describe("mean field", () => {
     expect(slopes(model, result)).toBeLessThan(1e-4);
   });
 
+  it("names a fixed effect that runs away under a flat prior", () => {
+    const inputs = randomInputs(1, { vectors: false });
+    inputs.endog = inputs.exog.map((x) => +(x[1] > 0));
+    const result = build(inputs, { feP: Infinity }).fitVb({ maxIterations: 4 });
+    const warning = result.warnings.find(({ code }) => code === "separation");
+    expect(warning?.message).toMatch(/^The data do not bound FE_/);
+  });
+
   it("has the known variances of a Gaussian response, 1 / (prior + information)", () => {
     const inputs = randomInputs(3, { family: new KnownVariance(0.7), vectors: false });
     const result = build(inputs).fitVb({ tolerance: 1e-8 });
