@@ -76,6 +76,12 @@ export type WarningCode =
   | "approximation-rough"
   /** The negative Hessian at the reported point is not positive definite: no SDs. */
   | "hessian-not-positive-definite"
+  /** SDs of mean-field `fitVb` fall far below those of the joint Gaussian at the same point. */
+  | "mean-field-sd-too-small"
+  /** Structured `fitVb`: the SDs of log standard deviations are too small, as always. */
+  | "vcp-sd-too-small"
+  /** Structured `fitVb` is far from the mode of the marginal posterior. */
+  | "vb-disagrees"
   /** The optimiser stopped before its convergence test was met. */
   | "not-converged"
   /** `onIteration` returned false: the best point so far is reported. */

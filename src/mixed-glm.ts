@@ -8,9 +8,15 @@ import { fitLaplace } from "./inference/fit-laplace.js";
 import { fitMap } from "./inference/fit-map.js";
 import { checkFitOptions, type FitOptions, type LaplaceOptions } from "./inference/fit-options.js";
 import type { FitOutcome } from "./inference/fit-outcome.js";
+import { fitVb, type VbForms } from "./inference/fit-vb.js";
+import { checkElboOptions, VB_OPTIONS, type VbOptions } from "./inference/vb-options.js";
 import { ConditionalPosterior } from "./model/conditional-posterior.js";
+import type { VbQuadrature } from "./model/expected-likelihood.js";
 import { innermostTerm } from "./model/innermost-term.js";
 import { JointPosterior } from "./model/joint-posterior.js";
+import { MeanFieldElbo, type ElboGradient } from "./model/mean-field-elbo.js";
+import { MeanFieldPosterior } from "./model/mean-field-posterior.js";
+import { StructuredPosterior } from "./model/structured-posterior.js";
 import type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
 import type { MixedModel, PredictOptions } from "./model/mixed-model.js";
 import { packedLength, type DenseRows, type ModelData } from "./model/model-data.js";
@@ -146,6 +152,28 @@ export class MixedGLM implements MixedModel {
   }
 
   /**
+   * Evidence lower bound of the factored Gaussian with packed means `mean` and standard deviations
+   * `sd`: at most the log integral of exp(logposterior). With `quadrature: "statsmodels"` the value
+   * that statsmodels' `vb_elbo` has, without any constants. See `MeanFieldElbo`.
+   */
+  vbElbo(
+    mean: ArrayLike<number>,
+    sd: ArrayLike<number>,
+    options: { quadrature?: VbQuadrature } = {},
+  ): number {
+    return this.elbo(options).value(this.readParams("mean", mean), this.readSds(sd));
+  }
+
+  /** Gradient of `vbElbo` in the means and in the standard deviations, packed. */
+  vbElboGrad(
+    mean: ArrayLike<number>,
+    sd: ArrayLike<number>,
+    options: { quadrature?: VbQuadrature } = {},
+  ): ElboGradient {
+    return this.elbo(options).gradient(this.readParams("mean", mean), this.readSds(sd));
+  }
+
+  /**
    * g^-1(X fe + offset), the mean of the response (per trial) at u = 0; X fe + offset with
    * `linear: true`. Default rows: those of the fit.
    */
@@ -183,6 +211,23 @@ export class MixedGLM implements MixedModel {
     );
   }
 
+  /**
+   * Variational Bayes: the Gaussian q that is nearest to the posterior in the sense of the evidence
+   * lower bound, factored as statsmodels' `fit_vb` or, with `covariance: "structured"`, jointly
+   * Gaussian. See `fitVb`.
+   */
+  fitVb(options: VbOptions = {}): BayesMixedGLMResults {
+    const read = this.readOptions(options, ...VB_OPTIONS);
+    const mean = read.mean && this.readParams("mean", read.mean);
+    const sd = read.sd && this.readSds(read.sd);
+    const forms: VbForms = {
+      meanField: (quadrature) => new MeanFieldPosterior(this.conditional, quadrature),
+      structured: () => new StructuredPosterior(this.conditional),
+      innermost: () => innermostTerm(this.conditional),
+    };
+    return this.wrap(fitVb(this.conditional, forms, { ...read, ...present({ mean, sd }) }));
+  }
+
   private wrap(outcome: FitOutcome): BayesMixedGLMResults {
     return new BayesMixedGLMResults(this, {
       ...outcome,
@@ -194,6 +239,18 @@ export class MixedGLM implements MixedModel {
     checkFitOptions(options, more);
     if (options.start === undefined) return options;
     return { ...options, start: this.readParams("start", options.start) };
+  }
+
+  private elbo(options: { quadrature?: VbQuadrature }): MeanFieldElbo {
+    checkElboOptions(options);
+    return new MeanFieldElbo(this.data, this.conditional.rows, options.quadrature);
+  }
+
+  private readSds(sd: ArrayLike<number>): Float64Array {
+    const vector = this.readParams("sd", sd);
+    const bad = vector.findIndex((value) => !(value > 0));
+    if (bad < 0) return vector;
+    throw new InputError("sd", `entry ${bad} is ${vector[bad]}, not a positive number`);
   }
 
   private readParams(argument: string, params: ArrayLike<number>): Float64Array {

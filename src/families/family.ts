@@ -90,6 +90,21 @@ export abstract class Family {
   }
 
   /**
+   * Sum over rows of weight * E[kernel] for eta_i ~ N(mean_i, variance_i), where the family has it in
+   * closed form; writes weight times E[kernel'] to `slope` and -E[kernel''] to `curvature`. Null, the
+   * default, asks for quadrature.
+   */
+  expectedKernel(
+    _mean: Float64Array,
+    _variance: Float64Array,
+    _rows: ResponseRows,
+    _slope: Float64Array,
+    _curvature: Float64Array,
+  ): number | null {
+    return null;
+  }
+
+  /**
    * Sum over rows of weight * kernel at `eta`; writes weight times the d-th derivative of the
    * kernel of row i to `derivatives[d - 1][i]`, for 0 to 4 arrays. A weight of 0 gives 0 even where
    * the kernel is infinite.

@@ -73,11 +73,34 @@ export class Poisson extends Family {
     rows: ResponseRows,
     derivatives: readonly Float64Array[],
   ): number {
-    const own = this.kernelJet === Poisson.prototype.kernelJet;
-    if (own && this.canonical && rows.weight === null) {
-      return evaluateLog(eta, rows.y, rows.size, derivatives);
+    if (!this.hasLogKernel(rows)) return super.evaluate(eta, rows, derivatives);
+    return evaluateLog(eta, rows.y, rows.size, derivatives);
+  }
+
+  /** Log link: y m - size exp(m + variance / 2). */
+  override expectedKernel(
+    mean: Float64Array,
+    variance: Float64Array,
+    rows: ResponseRows,
+    slope: Float64Array,
+    curvature: Float64Array,
+  ): number | null {
+    if (!this.hasLogKernel(rows)) return null;
+    const { y, size } = rows;
+    let sum = 0;
+    for (let i = 0; i < mean.length; i++) {
+      const expected = size[i] === 0 ? 0 : size[i] * Math.exp(mean[i] + variance[i] / 2);
+      sum += (y[i] === 0 ? 0 : y[i] * mean[i]) - expected;
+      slope[i] = y[i] - expected;
+      curvature[i] = expected;
     }
-    return super.evaluate(eta, rows, derivatives);
+    return sum;
+  }
+
+  /** Whether the kernel is y eta - size exp(eta), which a subclass may have changed. */
+  private hasLogKernel(rows: ResponseRows): boolean {
+    const own = this.kernelJet === Poisson.prototype.kernelJet;
+    return own && this.canonical && rows.weight === null;
   }
 }
 

@@ -8,20 +8,21 @@ export function endingWarnings(
   ending: FitEnding,
   distance: number,
   indefinite: boolean,
+  goal: "mode" | "optimum" = "mode",
 ): FitWarning[] {
   const warnings: FitWarning[] = [];
   if (ending === "interrupted") {
     warnings.push({
       code: "interrupted",
       severity: "severe",
-      message: "onIteration stopped the fit: these are the best values so far, not the mode.",
+      message: `onIteration stopped the fit: these are the best values so far, not the ${goal}.`,
       remedy: "Fit again with result.params as start.",
     });
   } else if (ending !== "converged") {
     warnings.push({
       code: "not-converged",
       severity: "severe",
-      message: `The search ended ${distance.toPrecision(2)} posterior SDs from a mode.`,
+      message: `The search ended ${distance.toPrecision(2)} posterior SDs from ${goal === "mode" ? "a" : "an"} ${goal}.`,
       remedy: "Raise maxIterations, pass another start, or use tighter priors.",
     });
   }

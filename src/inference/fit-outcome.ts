@@ -15,6 +15,10 @@ export interface FitOutcome {
   readonly posterior?: Posterior;
   /** How the random effects were integrated, where they were, in words. */
   readonly integration?: string;
+  /** Which parameters may be correlated under a variational approximation, in words. */
+  readonly covarianceForm?: string;
+  /** Evidence lower bound of a variational fit. */
+  readonly elbo?: ElboSummary;
   /** Maximised log likelihood with AIC and BIC, where every prior is flat. */
   readonly likelihood?: LikelihoodSummary;
   /** log p(y), priors and their constants included; left out where a prior is flat. */
@@ -28,6 +32,13 @@ export interface FitOutcome {
 export interface VcpPoint {
   readonly vcp: Float64Array;
   readonly weight: number;
+}
+
+export interface ElboSummary {
+  /** At the reported point. */
+  readonly value: number;
+  /** At the start and after each iteration; never falls beyond rounding. */
+  readonly trace: Float64Array;
 }
 
 export interface LikelihoodSummary {

@@ -129,7 +129,7 @@ function newtonStep({ factor }: LatentFactor, gradient: Float64Array, step: Floa
  * The factor of the observed Hessian at the target's present point; where it is not positive
  * definite, of the expected one, damped as far as rounding demands.
  */
-export function factorLatent(target: LatentTarget): LatentFactor {
+export function factorLatent(target: Pick<LatentTarget, "factor">): LatentFactor {
   for (const [kind, damping] of ATTEMPTS) {
     try {
       return { factor: target.factor(kind, damping), kind };

@@ -29,7 +29,10 @@ export class ConditionalPosterior extends LatentCoordinates {
   readonly termSizes: Int32Array;
   /** How often the point, v or the factor has changed. */
   moves = 0;
-  private readonly hessian: ConditionalHessian;
+  /** The merged rows with X in internal units. */
+  readonly design: MergedRows;
+  /** Analysed once; its factor is overwritten by whoever uses it next. */
+  readonly hessian: ConditionalHessian;
   private readonly present: ConditionalRows;
   private readonly products: ConditionalProducts;
   private readonly x: Float64Array;
@@ -47,6 +50,7 @@ export class ConditionalPosterior extends LatentCoordinates {
     const scaling = FixedScaling.of(rows.exog);
     super(data.termOf, scaling, scaling.transformPrecision(data.feP.map((sd) => 1 / sd ** 2)));
     const design = { ...rows, exog: scaling.scaled };
+    this.design = design;
     checkIdentified(design.exog, this.precision, data.fepNames);
     this.hessian = new ConditionalHessian(design, this.effects, this.precision);
     this.present = new ConditionalRows(data.family, design);

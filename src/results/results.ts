@@ -61,6 +61,10 @@ export class BayesMixedGLMResults {
   readonly logMarginalLikelihood: number | undefined;
   /** The points of vcp that the posterior was averaged over, with their weights (fitInla). */
   readonly vcpPoints: readonly VcpPoint[] | undefined;
+  /** Evidence lower bound of `fitVb`, as `model.vbElbo` has it. */
+  readonly elbo: number | undefined;
+  /** The bound at the start of `fitVb` and after each iteration; it never falls beyond rounding. */
+  readonly elboTrace: Float64Array | undefined;
   private readonly outcome: FitOutcome;
   private readonly posterior: Posterior;
 
@@ -86,6 +90,8 @@ export class BayesMixedGLMResults {
     this.bic = outcome.likelihood?.bic;
     this.logMarginalLikelihood = outcome.logMarginalLikelihood;
     this.vcpPoints = outcome.vcpPoints;
+    this.elbo = outcome.elbo?.value;
+    this.elboTrace = outcome.elbo?.trace;
     this.outcome = outcome;
     this.posterior =
       outcome.posterior ??

@@ -38,7 +38,7 @@ export function summarize(model: MixedModel, outcome: FitOutcome): SummaryData {
 
 function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][] {
   const { data, family, formula, droppedRows } = model;
-  const { method, integration, likelihood } = outcome;
+  const { method, integration, likelihood, elbo, covarianceForm } = outcome;
   const { converged, iterations } = outcome.convergence;
   const header: [string, string][] = [];
   if (formula !== null) header.push(["Formula", formula]);
@@ -57,6 +57,8 @@ function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][]
   if (outcome.logMarginalLikelihood !== undefined) {
     header.push(["Log marginal lik.", outcome.logMarginalLikelihood.toFixed(3)]);
   }
+  if (covarianceForm !== undefined) header.push(["Covariance", covarianceForm]);
+  if (elbo !== undefined) header.push(["ELBO", elbo.value.toFixed(3)]);
   if (likelihood !== undefined) {
     header.push(
       ["Log-likelihood", likelihood.logLik.toFixed(3)],

@@ -14,6 +14,8 @@ export interface StatsmodelsCase {
   exog_vc: { rows: number; cols: number; indptr: number[]; indices: number[]; data: number[] };
   ident: number[];
   logposterior: { params: number[]; logposterior: number; grad: number[] }[];
+  elbo: { mean: number[]; sd: number[]; elbo: number; mean_grad: number[]; sd_grad: number[] }[];
+  vb: { mean: number[]; sd: number[]; elbo: number };
   map: {
     params: number[];
     sd: number[];

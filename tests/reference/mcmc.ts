@@ -14,7 +14,7 @@ export interface DrawSummary {
 }
 
 /** A file of tests/reference/mcmc: inputs, and the posterior from 20,000 draws of Stan's NUTS. */
-export interface McmcCase extends Omit<StatsmodelsCase, "logposterior" | "map"> {
+export interface McmcCase extends Omit<StatsmodelsCase, "logposterior" | "map" | "elbo" | "vb"> {
   offset: number[] | null;
   fe_names: string[];
   vcp_names: string[];
