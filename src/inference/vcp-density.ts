@@ -8,8 +8,8 @@ export interface VcpScale {
   readonly factor: Float64Array;
 }
 
-/** Points at which the density of several terms is weighed. */
-const SAMPLE_SIZE = 4096;
+/** Points a term at which the density of several terms is weighed. */
+const SAMPLE_SIZE = 1024;
 /** Proposals are the axes' densities to this power: somewhat wider than they. */
 const TEMPER = 0.8;
 /** Standard deviation of the kernel that smooths a sample, in those of the sample. */
@@ -45,7 +45,8 @@ export class VcpDensity {
       const [from, to] = [axis[0].z[a] - MARGIN, axis[axis.length - 1].z[a] + MARGIN];
       return TabulatedDensity.fromLog(along, from, to, NODES);
     });
-    this.sample = terms === 1 ? [] : lowDiscrepancy(SAMPLE_SIZE, terms).map((u) => this.propose(u));
+    const size = terms === 1 ? 0 : SAMPLE_SIZE * terms;
+    this.sample = lowDiscrepancy(size, terms).map((u) => this.propose(u));
     const logs = this.sample.map((z) => this.logRatio(z));
     this.bound = logs.reduce((a, b) => Math.max(a, b), -Infinity);
     const shares = Float64Array.from(logs, (log) => Math.exp(log - this.bound));
@@ -54,8 +55,7 @@ export class VcpDensity {
     // dv = |det L| dz
     let logVolume = 0;
     for (let a = 0; a < terms; a++) logVolume += Math.log(scale.factor[a * (terms + 1)]);
-    const inZ =
-      terms === 1 ? this.proposals[0].logIntegral : this.bound + Math.log(total / SAMPLE_SIZE);
+    const inZ = terms === 1 ? this.proposals[0].logIntegral : this.bound + Math.log(total / size);
     this.logIntegral = inZ + logVolume;
   }
 

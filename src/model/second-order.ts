@@ -8,7 +8,7 @@ import type { DesignRows } from "./design-products.js";
  * more than `LONG` rows that meet in no row, the entry of H^-1 is left out of h_im: it is of the order
  * of the product of their shares in a common neighbour, 1 / n^2.
  */
-const MAX_ROWS = 64;
+const MAX_ROWS = 32;
 const LONG = 16;
 const PAIRS_PER_ROW = 10;
 const ALWAYS = 100_000;
@@ -46,7 +46,7 @@ export function rowTerms({ third, fourth, leverages: h }: SecondOrderPoint): num
 }
 
 /**
- * The terms (1/12) l3_i l3_m h_im^3 of pairs i != m of rows that share a random effect of up to 64
+ * The terms (1/12) l3_i l3_m h_im^3 of pairs i != m of rows that share a random effect of up to 32
  * rows, fewer where that would be more than ten pairs a row: what the other pairs add hardly moves with the standard deviations.
  */
 export class SharedPairs {
