@@ -84,10 +84,7 @@ export class IntegratedPosterior {
     this.x = new Float64Array(this.size);
     this.eta = new Float64Array(rows.count);
     const { integrals, local, hessian, coordinates } = this;
-    const moveTo = (x: Float64Array) => {
-      this.value(x);
-      return this.eta;
-    };
+    const moveTo = (x: Float64Array) => (this.value(x), this.eta);
     this.corrections = new IntegratedCorrections({
       integrals,
       local,
