@@ -76,6 +76,16 @@ export type WarningCode =
   | "hessian-not-positive-definite"
   /** The optimiser stopped before its convergence test was met. */
   | "not-converged"
+  /** The chains of a sampler have not mixed: R-hat above 1.01. */
+  | "r-hat"
+  /** Fewer than 100 effective draws per chain. */
+  | "low-ess"
+  /** Trajectories that the sampler could not follow: part of the posterior may be left out. */
+  | "divergences"
+  /** The sampler's energy changes too slowly for the tails: E-BFMI below 0.3. */
+  | "low-energy-fraction"
+  /** Trajectories cut off at `maxDepth`. */
+  | "max-tree-depth"
   /** `onIteration` returned false: the best point so far is reported. */
   | "interrupted";
 

@@ -32,7 +32,10 @@ export type {
   FitOptions,
   FitProgress,
   LaplaceOptions,
+  NutsOptions,
 } from "./inference/fit-options.js";
+export type { PosteriorDraws } from "./inference/posterior-draws.js";
+export type { ChainReport, SamplerReport } from "./inference/sampler-report.js";
 export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
 export type { SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";

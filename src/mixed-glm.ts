@@ -5,8 +5,15 @@ import type { DesignCoding } from "./formula/coding.js";
 import type { DataInput } from "./formula/data-table.js";
 import { fitLaplace } from "./inference/fit-laplace.js";
 import { fitMap } from "./inference/fit-map.js";
-import { checkFitOptions, type FitOptions, type LaplaceOptions } from "./inference/fit-options.js";
+import { fitNuts } from "./inference/fit-nuts.js";
+import {
+  checkFitOptions,
+  type FitOptions,
+  type LaplaceOptions,
+  type NutsOptions,
+} from "./inference/fit-options.js";
 import type { FitOutcome } from "./inference/fit-outcome.js";
+import { NUTS_OPTIONS } from "./inference/nuts-options.js";
 import { ConditionalPosterior } from "./model/conditional-posterior.js";
 import { innermostTerm } from "./model/innermost-term.js";
 import { JointPosterior } from "./model/joint-posterior.js";
@@ -171,6 +178,17 @@ export class MixedGLM implements MixedModel {
     const innermost = () => innermostTerm(this.conditional);
     return this.wrap(
       fitLaplace(this.conditional, this.readOptions(options, "quadraturePoints"), innermost),
+    );
+  }
+
+  /**
+   * Draws from the exact posterior by the no-U-turn sampler, with the diagnostics that say how far to
+   * trust them (`result.sampler`). See `fitNuts`.
+   */
+  fitNuts(options: NutsOptions = {}): BayesMixedGLMResults {
+    const innermost = () => innermostTerm(this.conditional);
+    return this.wrap(
+      fitNuts(this.conditional, this.readOptions(options, ...NUTS_OPTIONS), innermost),
     );
   }
 

@@ -20,6 +20,7 @@ import {
 
 /** Log standard deviations at which the search starts. */
 const START_LOG_SD = -0.7;
+const TOLERANCE = 1e-5;
 
 /**
  * The mode of the marginal posterior of (fe, vcp), random effects integrated out, with the Gaussian
@@ -45,8 +46,18 @@ export function fitLaplace(
   findInnermost: FindInnermost = () => "the model offers no term",
 ): FitOutcome {
   const begin = performance.now();
+  const { fit, integration } = findMarginalFit(target, options, findInnermost);
+  return describe(fit, integration, options.tolerance ?? TOLERANCE, begin);
+}
+
+/** The marginal mode by the options of `fitLaplace`, before it is made a result. */
+export function findMarginalFit(
+  target: MarginalTarget,
+  options: LaplaceOptions,
+  findInnermost: FindInnermost,
+): { readonly fit: MarginalFit; readonly integration: Integration } {
   const points = readPoints(options);
-  const { maxIterations = 200, tolerance = 1e-5 } = options;
+  const { maxIterations = 200, tolerance = TOLERANCE } = options;
   const limits = { ...options, maxIterations, tolerance };
   const laplace = fitMarginal(target, startingPoint(target, options), limits);
   const { ending } = laplace.mode;
@@ -57,7 +68,7 @@ export function fitLaplace(
     findInnermost,
   );
   const fit = integration.target === null ? laplace : refine(laplace, integration.target, limits);
-  return describe(fit, integration, tolerance, begin);
+  return { fit, integration };
 }
 
 /** The start given, or v = START_LOG_SD with the joint mode of (b, gamma) there. */

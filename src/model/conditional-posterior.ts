@@ -1,3 +1,4 @@
+import type { Family } from "../families/family.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
@@ -31,7 +32,8 @@ export class ConditionalPosterior extends LatentCoordinates {
   readonly vcp: Float64Array;
   /** How often the point or v has been moved. */
   moves = 0;
-  private readonly design: MergedRows;
+  /** The rows, X in internal units. */
+  readonly design: MergedRows;
   private readonly hessian: ConditionalHessian;
   private readonly x: Float64Array;
   private readonly eta: Float64Array;
@@ -68,6 +70,14 @@ export class ConditionalPosterior extends LatentCoordinates {
 
   get vcpP(): Float64Array {
     return this.data.vcpP;
+  }
+
+  get family(): Family {
+    return this.data.family;
+  }
+
+  get vcNames(): readonly string[] {
+    return this.data.vcNames;
   }
 
   get fepNames(): readonly string[] {

@@ -3,6 +3,8 @@ import { InputError, type FitWarning } from "../errors.js";
 import { listNames, suggestName } from "../formula/nearest-name.js";
 import type { Convergence, FitMethod } from "../inference/fit-options.js";
 import type { FitOutcome } from "../inference/fit-outcome.js";
+import type { PosteriorDraws } from "../inference/posterior-draws.js";
+import type { SamplerReport } from "../inference/sampler-report.js";
 import type { MixedModel, PredictOptions } from "../model/mixed-model.js";
 import { unpack } from "../model/model-data.js";
 import { summarize } from "./summarize.js";
@@ -45,6 +47,10 @@ export class BayesMixedGLMResults {
   readonly aic: number | undefined;
   /** -2 logLik + log(n) (p + k), n the sum of the weights. */
   readonly bic: number | undefined;
+  /** The draws of `fitNuts`; null for the other fits. */
+  readonly draws: PosteriorDraws | null;
+  /** How far the draws can be trusted; null where there are none. */
+  readonly sampler: SamplerReport | null;
   private readonly outcome: FitOutcome;
 
   constructor(
@@ -67,6 +73,8 @@ export class BayesMixedGLMResults {
     this.logLik = outcome.likelihood?.logLik;
     this.aic = outcome.likelihood?.aic;
     this.bic = outcome.likelihood?.bic;
+    this.draws = outcome.draws ?? null;
+    this.sampler = outcome.sampler ?? null;
     this.outcome = outcome;
   }
 
