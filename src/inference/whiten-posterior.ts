@@ -50,7 +50,7 @@ export function whitenPosterior(
     });
     for (let j = 0; j < target.size; j++) {
       const slope = Math.log(below[j] / above[j]) / (2 * h);
-      decay[j * k + a] = Math.max(-MAX_DECAY, Math.min(MAX_DECAY, slope || 0));
+      decay[a * target.size + j] = Math.max(-MAX_DECAY, Math.min(MAX_DECAY, slope || 0));
     }
   }
   const factor = factorAt(vcp);
@@ -204,8 +204,8 @@ function slopeShifts(
       }
       const own = whitening.terms[j] === k ? 2 : 0;
       const prior = whitening.terms[j] < 0 ? 0 : scales[order[j]] ** -2;
-      sum -= prior * (own - decay[j * terms + k]) * mode[j];
-      shifts[j * terms + k] = sum / Math.sqrt(pivots[j]);
+      sum -= prior * (own - decay[k * size + j]) * mode[j];
+      shifts[k * size + j] = sum / Math.sqrt(pivots[j]);
     }
   }
   return shifts;

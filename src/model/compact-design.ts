@@ -14,7 +14,15 @@ export class CompactDesign {
   /** Entries in every row of Z where all rows have as many and all entries are 1; otherwise -1. */
   private readonly perRow: number;
 
-  constructor(private readonly rows: MergedRows) {
+  /** The effect of each entry of Z. */
+  private readonly columnsOf: Int32Array;
+
+  /** @param place where each effect stands in the vectors u. */
+  constructor(
+    private readonly rows: MergedRows,
+    place: Int32Array,
+  ) {
+    this.columnsOf = rows.columnsOf.map((column) => place[column]);
     const { exog, exogRow } = distinctRows(rows.exog);
     this.exog = exog;
     this.exogRow = exogRow;
@@ -24,8 +32,8 @@ export class CompactDesign {
 
   /** eta = offset + X gamma + Z u */
   predictor(gamma: Float64Array, u: Float64Array, eta: Float64Array): void {
-    const { exogRow, fixedPart, perRow } = this;
-    const { offset, columnsOf } = this.rows;
+    const { exogRow, fixedPart, perRow, columnsOf } = this;
+    const { offset } = this.rows;
     this.multiplyFixed(gamma);
     if (perRow === 1) {
       for (let i = 0; i < eta.length; i++) {
@@ -44,8 +52,7 @@ export class CompactDesign {
 
   /** gamma = X'r and u = Z'r */
   transposed(r: Float64Array, gamma: Float64Array, u: Float64Array): void {
-    const { exogRow, fixedPart, perRow } = this;
-    const { columnsOf } = this.rows;
+    const { exogRow, fixedPart, perRow, columnsOf } = this;
     fixedPart.fill(0);
     u.fill(0);
     if (perRow === 1) {
@@ -86,7 +93,8 @@ export class CompactDesign {
   }
 
   private addRandom(u: Float64Array, eta: Float64Array): void {
-    const { rowPointers, columnsOf, values } = this.rows;
+    const { columnsOf } = this;
+    const { rowPointers, values } = this.rows;
     for (let i = 0; i < eta.length; i++) {
       const end = rowPointers[i + 1];
       let sum = 0;
@@ -98,7 +106,8 @@ export class CompactDesign {
   }
 
   private addRandomTransposed(r: Float64Array, u: Float64Array): void {
-    const { rowPointers, columnsOf, values } = this.rows;
+    const { columnsOf } = this;
+    const { rowPointers, values } = this.rows;
     for (let i = 0; i < r.length; i++) {
       const end = rowPointers[i + 1];
       for (let s = rowPointers[i]; s < end; s++) {

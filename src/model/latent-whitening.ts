@@ -18,7 +18,7 @@
  * dx/dv at v*.
  */
 export interface LatentWhitening {
-  /** Latent variable (u first, then gamma) at each position. */
+  /** Latent variable (u first, then gamma) at each position; gamma comes last, in order. */
   readonly order: Int32Array;
   /** Term of the effect at each position, -1 for a fixed effect. */
   readonly terms: Int32Array;
@@ -30,7 +30,7 @@ export interface LatentWhitening {
   readonly columnPointers: Int32Array;
   readonly rowIndices: Int32Array;
   readonly values: Float64Array;
-  /** r and E, one row of k numbers for each position. */
+  /** r and E, one number for each position, term after term. */
   readonly decay: Float64Array;
   readonly shifts: Float64Array;
   /** v*, length k. */
@@ -92,27 +92,26 @@ export class WhiteningMap {
 
   /** -log(D_j(v) exp(2 v)) / 2 summed over the effects, -log(D_j(v)) / 2 over the fixed effects. */
   private updateScales(): number {
-    const { terms, information, decay } = this.whitening;
-    const { priorShare, gain, sd, moved } = this;
-    const k = moved.length;
+    const { terms, information } = this.whitening;
+    const { priorShare, gain, sd } = this;
     const priorVariances = this.vcp.map((v) => Math.exp(2 * v));
+    const exponents = this.logFactors();
     let sum = 0;
     let product = 1;
     for (let j = 0; j < terms.length; j++) {
-      let exponent = 0;
-      for (let a = 0; a < k; a++) exponent -= decay[j * k + a] * moved[a];
-      const f = Math.exp(exponent);
+      const f = Math.exp(exponents[j]);
       const data = information[j] * f;
       if (terms[j] < 0) {
         sd[j] = 1 / Math.sqrt(data);
         gain[j] = f / data;
-        sum += exponent;
+        sum += exponents[j];
         continue;
       }
       const priorVariance = priorVariances[terms[j]];
       const ratio = 1 + data * priorVariance;
-      priorShare[j] = 1 / ratio;
-      const variance = priorVariance / ratio;
+      const share = 1 / ratio;
+      const variance = priorVariance * share;
+      priorShare[j] = share;
       sd[j] = Math.sqrt(variance);
       gain[j] = f * variance;
       product *= ratio;
@@ -122,6 +121,20 @@ export class WhiteningMap {
       }
     }
     return -(sum + Math.log(product)) / 2;
+  }
+
+  /** log f_j(v); in the workspace of the deviations. */
+  private logFactors(): Float64Array {
+    const { decay } = this.whitening;
+    const { moved, deviation } = this;
+    const size = deviation.length;
+    deviation.fill(0);
+    for (let a = 0; a < moved.length; a++) {
+      const step = moved[a];
+      const column = a * size;
+      for (let j = 0; j < size; j++) deviation[j] -= decay[column + j] * step;
+    }
+    return deviation;
   }
 
   private substituteBack(z: Float64Array): void {
@@ -146,17 +159,18 @@ export class WhiteningMap {
   private addShifts(standard: Float64Array): void {
     const { shifts } = this.whitening;
     const { moved } = this;
-    const k = moved.length;
-    for (let a = 0; a < k; a++) {
+    const size = standard.length;
+    for (let a = 0; a < moved.length; a++) {
       const step = moved[a];
-      for (let j = 0, s = a; j < standard.length; j++, s += k) standard[j] += shifts[s] * step;
+      const column = a * size;
+      for (let j = 0; j < size; j++) standard[j] += shifts[column + j] * step;
     }
   }
 
   /**
-   * The gradient in z, at the present point, of a function of (v, x) plus the log density that
+   * The gradient in z, at the point of the last `forward`, of a function of (v, x) plus the log density that
    * `forward` returned. `gx` is the function's gradient in x by position, `gv` that in v; both are
-   * overwritten.
+   * overwritten. Once for each `forward`.
    */
   pullBack(gx: Float64Array, gv: Float64Array, out: Float64Array): void {
     const { columnPointers, rowIndices, values, vcpRoot } = this.whitening;
@@ -187,15 +201,22 @@ export class WhiteningMap {
     const { terms, decay, shifts } = this.whitening;
     const { priorShare, mean, deviation } = this;
     const k = gv.length;
-    for (let j = 0; j < adjoints.length; j++) {
+    const size = adjoints.length;
+    // from here on `mean` holds the factor of r_j
+    for (let j = 0; j < size; j++) {
       const tau = priorShare[j];
       const atMean = tau * adjoints[j] * mean[j];
       const atDeviation = adjoints[j] * deviation[j];
-      const half = ((1 - tau) * (atDeviation + 1)) / 2 - atMean;
-      for (let a = 0, s = j * k; a < k; a++, s++) {
-        gv[a] += decay[s] * half + shifts[s] * standard[k + j];
+      mean[j] = ((1 - tau) * (atDeviation + 1)) / 2 - atMean;
+      if (terms[j] >= 0) gv[terms[j]] += 2 * atMean + tau * (atDeviation + 1) - 1;
+    }
+    for (let a = 0; a < k; a++) {
+      const column = a * size;
+      let sum = 0;
+      for (let j = 0; j < size; j++) {
+        sum += decay[column + j] * mean[j] + shifts[column + j] * standard[k + j];
       }
-      if (terms[j] >= 0) gv[terms[j]] += 2 * atMean + tau * atDeviation - (1 - tau);
+      gv[a] += sum;
     }
   }
 }

@@ -29,110 +29,98 @@ export class WhitenedPosterior {
   readonly dimension: number;
   private readonly map: WhiteningMap;
   private readonly design: CompactDesign;
+  /** Effects by position, and gamma: views of the map's x. */
   private readonly u: Float64Array;
   private readonly gamma: Float64Array;
   private readonly eta: Float64Array;
   private readonly score: Float64Array;
+  /** Gradient in x by position, with views of its parts, and in v. */
+  private readonly xGradient: Float64Array;
   private readonly uGradient: Float64Array;
   private readonly gammaGradient: Float64Array;
-  private readonly xGradient: Float64Array;
+  private readonly vcpGradient: Float64Array;
 
   constructor(
     private readonly family: Family,
     private readonly parts: PosteriorParts,
   ) {
     const { rows, whitening } = parts;
-    const fixed = rows.exog.columns;
-    const effects = whitening.order.length - fixed;
+    const { order } = whitening;
+    const effects = order.length - rows.exog.columns;
+    const place = new Int32Array(order.length);
+    order.forEach((variable, position) => (place[variable] = position));
     this.map = new WhiteningMap(whitening);
-    this.design = new CompactDesign(rows);
+    this.design = new CompactDesign(rows, place);
     this.dimension = this.map.dimension;
-    this.u = new Float64Array(effects);
-    this.gamma = new Float64Array(fixed);
+    this.u = this.map.x.subarray(0, effects);
+    this.gamma = this.map.x.subarray(effects);
     this.eta = new Float64Array(rows.count);
     this.score = new Float64Array(rows.count);
-    this.uGradient = new Float64Array(effects);
-    this.gammaGradient = new Float64Array(fixed);
-    this.xGradient = new Float64Array(whitening.order.length);
+    this.xGradient = new Float64Array(order.length);
+    this.uGradient = this.xGradient.subarray(0, effects);
+    this.gammaGradient = this.xGradient.subarray(effects);
+    this.vcpGradient = new Float64Array(whitening.vcp.length);
   }
 
   /** Writes the gradient in z and returns the log density. */
   evaluate(z: Float64Array, gradient: Float64Array): number {
-    const jacobian = this.moveTo(z);
-    const likelihood = this.logLikelihood();
-    const vcpGradient = new Float64Array(this.map.vcp.length);
-    const prior = this.addPriors(vcpGradient);
-    const { order } = this.parts.whitening;
-    const { xGradient, uGradient, gammaGradient } = this;
-    const effects = uGradient.length;
-    for (let j = 0; j < order.length; j++) {
-      const variable = order[j];
-      xGradient[j] = variable < effects ? uGradient[variable] : gammaGradient[variable - effects];
-    }
-    this.map.pullBack(xGradient, vcpGradient, gradient);
+    const { map, design, eta, score, u, gamma } = this;
+    const jacobian = map.forward(z);
+    design.predictor(gamma, u, eta);
+    const likelihood = this.family.evaluate(eta, this.parts.rows, [score]);
+    design.transposed(score, this.gammaGradient, this.uGradient);
+    const prior = this.addPriors();
+    map.pullBack(this.xGradient, this.vcpGradient, gradient);
     return likelihood + prior + jacobian;
   }
 
   /** Writes the packed parameters (fe, vcp, vc) of z. */
   writeDraw(z: Float64Array, out: Float64Array): void {
     const { gamma, u, map, parts } = this;
-    this.moveTo(z);
+    map.forward(z);
     const p = gamma.length;
     for (let j = 0; j < p; j++) {
       out[j] = 0;
       for (let l = 0; l < p; l++) out[j] += parts.fixedTransform[j * p + l] * gamma[l];
     }
     out.set(map.vcp, p);
-    out.set(u, p + map.vcp.length);
+    const first = p + map.vcp.length;
+    const { order } = parts.whitening;
+    for (let j = 0; j < u.length; j++) out[first + order[j]] = u[j];
   }
 
-  private moveTo(z: Float64Array): number {
-    const { map, u, gamma } = this;
-    const jacobian = map.forward(z);
-    const { order } = this.parts.whitening;
-    for (let j = 0; j < order.length; j++) {
-      const variable = order[j];
-      if (variable < u.length) u[variable] = map.x[j];
-      else gamma[variable - u.length] = map.x[j];
+  /** Log priors; their gradients are added to that in x, and written for v. */
+  private addPriors(): number {
+    const { vcpP, whitening } = this.parts;
+    const { u, uGradient, vcpGradient } = this;
+    const { vcp } = this.map;
+    const { terms } = whitening;
+    let sum = this.addFixedPrior();
+    const precisions = vcp.map((v) => Math.exp(-2 * v));
+    for (let k = 0; k < vcp.length; k++) {
+      vcpGradient[k] = -vcp[k] / vcpP[k] ** 2;
+      sum += (vcp[k] * vcpGradient[k]) / 2;
     }
-    return jacobian;
+    for (let j = 0; j < u.length; j++) {
+      const slope = u[j] * precisions[terms[j]];
+      const square = slope * u[j];
+      uGradient[j] -= slope;
+      vcpGradient[terms[j]] += square;
+      sum -= square / 2;
+    }
+    return sum;
   }
 
-  /** log p(y | eta) up to its constant; its gradient goes to `uGradient` and `gammaGradient`. */
-  private logLikelihood(): number {
-    const { design, u, gamma, eta, score, uGradient, gammaGradient } = this;
-    design.predictor(gamma, u, eta);
-    const value = this.family.evaluate(eta, this.parts.rows, [score]);
-    design.transposed(score, gammaGradient, uGradient);
-    return value;
-  }
-
-  /** Log priors; their gradients are added, that of v to `vcpGradient`. */
-  private addPriors(vcpGradient: Float64Array): number {
-    const { gamma, u, uGradient, gammaGradient, map } = this;
-    const { precision, vcpP, whitening } = this.parts;
+  private addFixedPrior(): number {
+    const { gamma, gammaGradient } = this;
+    const { precision } = this.parts;
+    const p = gamma.length;
     let sum = 0;
-    for (let j = 0; j < gamma.length; j++) {
-      for (let l = 0; l < gamma.length; l++) {
-        const slope = precision[j * gamma.length + l] * gamma[l];
-        gammaGradient[j] -= slope;
-        sum -= (slope * gamma[j]) / 2;
-      }
-    }
-    const precisions = map.vcp.map((v) => Math.exp(-2 * v));
-    const { terms, order } = whitening;
-    for (let j = 0; j < order.length; j++) {
-      if (terms[j] < 0) continue;
-      const effect = u[order[j]];
-      const slope = effect * precisions[terms[j]];
-      uGradient[order[j]] -= slope;
-      vcpGradient[terms[j]] += effect * slope;
-      sum -= (effect * slope) / 2;
-    }
-    for (let k = 0; k < vcpP.length; k++) {
-      const slope = map.vcp[k] / vcpP[k] ** 2;
-      vcpGradient[k] -= slope;
-      sum -= (map.vcp[k] * slope) / 2;
+    for (let j = 0; j < p; j++) {
+      let slope = 0;
+      for (let l = 0; l < p; l++) slope += precision[j * p + l] * gamma[l];
+      gammaGradient[j] -= slope;
+      sum -= (slope * gamma[j]) / 2;
     }
     return sum;
   }

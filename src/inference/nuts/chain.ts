@@ -3,8 +3,9 @@ import type { LogDensity } from "./log-density.js";
 import { pointAt, type PhasePoint } from "./phase-point.js";
 import { RescaledDensity } from "./rescaled-density.js";
 import { RunningMoments } from "./running-moments.js";
-import { DualAveraging, halfTurnStep, initialStepSize } from "./step-size.js";
+import { DualAveraging, initialStepSize } from "./step-size.js";
 import { transition, type Transition } from "./trajectory.js";
+import { DepthExcess, depthFor, planTrajectories } from "./trajectory-length.js";
 import { warmupWindows } from "./warmup-windows.js";
 
 export interface ChainOptions {
@@ -28,13 +29,18 @@ export interface ChainStep {
   readonly stepSize: number;
 }
 
+/** Shares of the warm-up in which trajectories run freely, their excess being noted after the first. */
+const SETTLED = 0.1;
+const FREE = 0.15;
 const FIRST_STEP_SIZE = 0.5;
 const STARTING_ATTEMPTS = 100;
 
 /**
  * One chain, an iteration at a time, from a standard normal start: warm-up in Stan's windows, in
  * which the step size follows the acceptance and each coordinate's centre and scale its mean and
- * standard deviation, then the draws. The density should be near the standard normal.
+ * standard deviation, then the draws. The density should be near the standard normal: trajectories
+ * go through half a turn of it at most (`planTrajectories`), or further as far as those of the early
+ * warm-up did.
  */
 export function* runChain(
   random: Random,
@@ -51,9 +57,13 @@ export function* runChain(
   const tune = (start: number) =>
     new DualAveraging(initialStepSize(random, scaled, point, start), targetAccept);
   let step = tune(FIRST_STEP_SIZE);
+  const excess = new DepthExcess();
   for (let i = 0; i < warmup; i++) {
     const stepSize = step.current;
-    const made = transition(random, scaled, point, stepSize, maxDepth);
+    const free = i < FREE * warmup;
+    const depth = free ? maxDepth : Math.min(maxDepth, depthFor(stepSize) + excess.value);
+    const made = transition(random, scaled, point, stepSize, depth);
+    if (free && i >= SETTLED * warmup) excess.add(made.depth, stepSize);
     const position = scaled.toOriginal(made.point.position);
     point = made.point;
     step.update(made.acceptance);
@@ -66,9 +76,9 @@ export function* runChain(
     }
     yield { kept: false, position, transition: made, stepSize };
   }
-  const stepSize = halfTurnStep(step.average);
+  const { stepSize, depth } = planTrajectories(step.longest, excess.value);
   for (let i = 0; i < draws; i++) {
-    const made = transition(random, scaled, point, stepSize, maxDepth);
+    const made = transition(random, scaled, point, stepSize, Math.min(depth, maxDepth));
     point = made.point;
     const position = scaled.toOriginal(point.position);
     yield { kept: true, position, transition: made, stepSize };

@@ -33,6 +33,7 @@ export function initialStepSize(
 const REGULARISATION = 0.05;
 const DELAY = 10;
 const DECAY = 0.75;
+const MAX_LENGTHENING = 1.3;
 
 /**
  * Nesterov's dual averaging of the log step size, until the mean acceptance probability is `target`
@@ -49,6 +50,9 @@ export class DualAveraging {
   private logAverage = 0;
   private shortfall = 0;
   private count = 0;
+  /** Sums of lost acceptance and of log step sizes, once the first swings are over. */
+  private lost = 0;
+  private logSizes = 0;
 
   constructor(
     start: number,
@@ -61,6 +65,10 @@ export class DualAveraging {
   /** Learns from a transition's acceptance. */
   update(acceptance: number): void {
     const m = ++this.count;
+    if (m > DELAY) {
+      this.lost += 1 - acceptance;
+      this.logSizes += Math.log(this.current);
+    }
     const share = 1 / (m + DELAY);
     this.shortfall = (1 - share) * this.shortfall + share * (this.target - acceptance);
     const logSize = this.centre - (this.shortfall * Math.sqrt(m)) / REGULARISATION;
@@ -73,28 +81,16 @@ export class DualAveraging {
   get average(): number {
     return this.count === 0 ? this.current : Math.exp(this.logAverage);
   }
-}
 
-/**
- * Steps are lengthened at most by this much to make up a half turn: dual averaging ends with an
- * acceptance above its target, by about what that costs.
- */
-const LENGTHENING = 1.3;
-/** What half a turn must exceed pi by for the sampler to notice it, in a draw of finite dimension. */
-const MARGIN = 1.05;
-const MAX_STEP_DEPTH = 10;
-
-/**
- * The longest step, not far above `size`, of which 2^d - 1 for a whole d make up a little over half a
- * turn, the angle pi. In a density near the standard normal a trajectory of that many steps has
- * just turned back. Any other step size up to the next in this series takes as many gradients and
- * carries the trajectory further round, towards where it began, and away from the quarter turn
- * after which a draw is independent of the one before.
- */
-export function halfTurnStep(size: number): number {
-  for (let d = 2; d <= MAX_STEP_DEPTH; d++) {
-    const step = (MARGIN * Math.PI) / (2 ** d - 1);
-    if (step <= LENGTHENING * size) return step;
+  /**
+   * The step size that would have just the acceptance asked for, if what is lost grows with its fourth
+   * power: `average` tends to be on the safe side. At most 1.3 times as long.
+   */
+  get longest(): number {
+    const { target, average } = this;
+    const count = Math.max(1, this.count - DELAY);
+    const ratio = (1 - target) / (this.lost / count);
+    const longest = Math.exp(this.logSizes / count) * ratio ** 0.25 || average;
+    return Math.min(MAX_LENGTHENING * average, Math.max(average, longest));
   }
-  return size;
 }

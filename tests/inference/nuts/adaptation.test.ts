@@ -1,10 +1,7 @@
 import { pointAt } from "../../../src/inference/nuts/phase-point.js";
 import { RunningMoments } from "../../../src/inference/nuts/running-moments.js";
-import {
-  DualAveraging,
-  halfTurnStep,
-  initialStepSize,
-} from "../../../src/inference/nuts/step-size.js";
+import { DualAveraging, initialStepSize } from "../../../src/inference/nuts/step-size.js";
+import { DepthExcess, planTrajectories } from "../../../src/inference/nuts/trajectory-length.js";
 import { warmupWindows } from "../../../src/inference/nuts/warmup-windows.js";
 import { Random } from "../../../src/math/random.js";
 import { gaussian } from "./densities.js";
@@ -31,6 +28,8 @@ it("averages towards the step size with the target acceptance", () => {
     averaging.update(Math.min(1, Math.exp(-averaging.current) + 0.02 * random.normal()));
   }
   expect(Math.abs(averaging.average / -Math.log(0.8) - 1)).toBeLessThan(0.05);
+  expect(averaging.longest).toBeGreaterThanOrEqual(averaging.average);
+  expect(averaging.longest).toBeLessThan(1.1 * averaging.average);
 });
 
 it("starts with a step size of the scale of the density", () => {
@@ -43,14 +42,27 @@ it("starts with a step size of the scale of the density", () => {
   }
 });
 
-it("makes half a turn of 2^d - 1 steps, and none much longer than asked for", () => {
-  for (let size = 0.02; size < 4; size *= 1.1) {
-    const step = halfTurnStep(size);
-    expect(step).toBeLessThanOrEqual(1.3 * size);
-    const steps = (1.05 * Math.PI) / step;
-    expect(Math.log2(steps + 1)).toBeCloseTo(Math.round(Math.log2(steps + 1)), 10);
+it("plans trajectories of between a quarter and half a turn", () => {
+  for (let size = 0.002; size < 4; size *= 1.1) {
+    const { stepSize, depth } = planTrajectories(size, 0);
+    expect(stepSize).toBeLessThanOrEqual(size);
+    const angle = stepSize * (2 ** depth - 1);
+    expect(angle).toBeLessThanOrEqual(1.05 * Math.PI + 1e-12);
+    expect(angle).toBeGreaterThan(Math.PI / 2 - 1e-12);
+    expect(depth).toBeGreaterThanOrEqual(2);
+    expect(planTrajectories(size, 2)).toEqual({ stepSize, depth: depth + 2 });
   }
-  expect(halfTurnStep(1e-6)).toBe(1e-6);
+});
+
+it("measures by how much trajectories outlast half a turn", () => {
+  const excess = new DepthExcess();
+  expect(excess.value).toBe(0);
+  // 7 steps of 0.5 go beyond pi, 3 do not
+  excess.add(3, 0.5);
+  expect(excess.value).toBe(0);
+  excess.add(5, 0.5);
+  excess.add(5, 0.5);
+  expect(excess.value).toBe(1);
 });
 
 it("estimates means and deviations, drawn towards the standard normal", () => {

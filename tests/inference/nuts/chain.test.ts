@@ -98,7 +98,7 @@ it("draws from a density that is not normal", () => {
 });
 
 it("draws from a mild funnel", () => {
-  const run = sample(funnel(3, 0.5), { draws: 2000, targetAccept: 0.95 });
+  const run = sample(funnel(3, 0.5), { draws: 1500, targetAccept: 0.95 });
   const expectations = new Expectations();
   expectations.check(run, (x) => x(0), 0);
   expectations.check(run, (x) => x(0) ** 2, 0.25);
