@@ -36,6 +36,15 @@ export type {
 } from "./inference/fit-options.js";
 export type { PosteriorDraws } from "./inference/posterior-draws.js";
 export type { ChainReport, SamplerReport } from "./inference/sampler-report.js";
+export {
+  compareFits,
+  type ComparedParameter,
+  type ComparedValue,
+  type CompareOptions,
+  type FitComparison,
+} from "./results/compare-fits.js";
+export { diagnose, type DiagnoseOptions, type FitDiagnosis } from "./results/diagnose.js";
+export type { Proposal } from "./inference/gaussian-proposal.js";
 export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
 export type { SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   formula: ["errors", "math", "sparse", "families"],
   model: ["errors", "options", "math", "sparse", "families"],
   inference: ["errors", "options", "math", "sparse", "families", "model"],
-  results: ["errors", "math", "sparse", "families", "formula", "model", "inference"],
+  results: ["errors", "options", "math", "sparse", "families", "formula", "model", "inference"],
   "mixed-glm": [
     "errors",
     "options",

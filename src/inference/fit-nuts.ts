@@ -76,7 +76,7 @@ function checkPriors({ vcpP, vcpNames }: NutsTarget): void {
 }
 
 /** The posterior in coordinates that suit the sampler, as plain data. */
-function describePosterior(target: NutsTarget, fit: MarginalFit): PosteriorParts {
+export function describePosterior(target: NutsTarget, fit: MarginalFit): PosteriorParts {
   const { fixed, design, precision, vcpP, scaling } = target;
   const k = vcpP.length;
   const d = fixed + k;

@@ -1,12 +1,7 @@
 import type { Random } from "../../math/random.js";
+import { Adaptation } from "./adaptation.js";
 import type { LogDensity } from "./log-density.js";
-import { pointAt, type PhasePoint } from "./phase-point.js";
-import { RescaledDensity } from "./rescaled-density.js";
-import { RunningMoments } from "./running-moments.js";
-import { DualAveraging, initialStepSize } from "./step-size.js";
 import { transition, type Transition } from "./trajectory.js";
-import { DepthExcess, depthFor, planTrajectories } from "./trajectory-length.js";
-import { warmupWindows } from "./warmup-windows.js";
 
 export interface ChainOptions {
   /** Iterations in which step size and scales adapt; not kept. */
@@ -29,17 +24,10 @@ export interface ChainStep {
   readonly stepSize: number;
 }
 
-/** Shares of the warm-up in which trajectories run freely, their excess being noted after the first. */
-const SETTLED = 0.1;
-const FREE = 0.15;
-const FIRST_STEP_SIZE = 0.5;
-const STARTING_ATTEMPTS = 100;
-
 /**
- * One chain, an iteration at a time, from a standard normal start: warm-up in Stan's windows, in
- * which the step size follows the acceptance and each coordinate's centre and scale its mean and
- * standard deviation, then the draws. The density should be near the standard normal: trajectories
- * go through half a turn of it at most (`planTrajectories`), or further as far as those of the early
+ * One chain, an iteration at a time, from a standard normal start: warm-up (`Adaptation`), then the
+ * draws, with what was learnt. The density should be near the standard normal: trajectories go
+ * through half a turn of it at most (`planTrajectories`), or further as far as those of the early
  * warm-up did.
  */
 export function* runChain(
@@ -47,52 +35,20 @@ export function* runChain(
   density: LogDensity,
   { warmup, draws, targetAccept, maxDepth }: ChainOptions,
 ): Generator<ChainStep, void, void> {
-  const { begin, ends } = warmupWindows(warmup);
-  const finish = ends.at(-1) ?? 0;
-  const zeros = new Float64Array(density.dimension);
-  const ones = new Float64Array(density.dimension).fill(1);
-  let scaled = new RescaledDensity(density, zeros, ones);
-  let point = startingPoint(random, scaled);
-  let moments = new RunningMoments(density.dimension);
-  const tune = (start: number) =>
-    new DualAveraging(initialStepSize(random, scaled, point, start), targetAccept);
-  let step = tune(FIRST_STEP_SIZE);
-  const excess = new DepthExcess();
+  const state = new Adaptation(random, density, { warmup, targetAccept });
   for (let i = 0; i < warmup; i++) {
-    const stepSize = step.current;
-    const free = i < FREE * warmup;
-    const depth = free ? maxDepth : Math.min(maxDepth, depthFor(stepSize) + excess.value);
-    const made = transition(random, scaled, point, stepSize, depth);
-    if (free && i >= SETTLED * warmup) excess.add(made.depth, stepSize);
-    const position = scaled.toOriginal(made.point.position);
-    point = made.point;
-    step.update(made.acceptance);
-    if (i >= begin && i < finish) moments.add(position);
-    if (ends.includes(i + 1)) {
-      scaled = new RescaledDensity(density, moments.means(), moments.deviations());
-      point = pointAt(scaled, scaled.fromOriginal(position));
-      moments = new RunningMoments(density.dimension);
-      step = tune(step.current);
-    }
-    yield { kept: false, position, transition: made, stepSize };
+    const { stepSize, depth } = state.planAt(i);
+    const limit = Math.min(depth, maxDepth);
+    const made = transition(random, state.scaled, state.point, stepSize, limit);
+    yield { kept: false, position: state.learn(i, made), transition: made, stepSize };
   }
-  const { stepSize, depth } = planTrajectories(step.longest, excess.value);
+  const { stepSize, depth } = state.finalPlan();
+  const limit = Math.min(depth, maxDepth);
+  let { point } = state;
   for (let i = 0; i < draws; i++) {
-    const made = transition(random, scaled, point, stepSize, Math.min(depth, maxDepth));
+    const made = transition(random, state.scaled, point, stepSize, limit);
     point = made.point;
-    const position = scaled.toOriginal(point.position);
+    const position = state.scaled.toOriginal(point.position);
     yield { kept: true, position, transition: made, stepSize };
   }
-}
-
-/** A standard normal draw, nearer and nearer to 0 until the density is positive there. */
-function startingPoint(random: Random, density: RescaledDensity): PhasePoint {
-  const position = random.fillNormal(new Float64Array(density.dimension));
-  for (let n = 0; n < STARTING_ATTEMPTS; n++) {
-    const point = pointAt(density, position.slice());
-    const finite = Number.isFinite(point.logDensity) && point.gradient.every(Number.isFinite);
-    if (finite) return point;
-    for (let j = 0; j < position.length; j++) position[j] /= 2;
-  }
-  return pointAt(density, position.fill(0));
 }
