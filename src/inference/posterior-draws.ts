@@ -21,10 +21,22 @@ export class PosteriorDraws {
 
   /** The draws of the parameter at a packed position, chain by chain. */
   of(position: number): Float64Array[] {
+    return this.block(position, 1)[0];
+  }
+
+  /** `of` for `count` parameters from a position on; memory is read once for all of them. */
+  block(position: number, count: number): Float64Array[][] {
     const { chains, draws, parameters, values } = this;
-    return Array.from({ length: chains }, (_, c) =>
-      new Float64Array(draws).map((_, i) => values[(c * draws + i) * parameters + position]),
+    const columns = Array.from({ length: count }, () =>
+      Array.from({ length: chains }, () => new Float64Array(draws)),
     );
+    for (let c = 0; c < chains; c++) {
+      for (let i = 0; i < draws; i++) {
+        const from = (c * draws + i) * parameters + position;
+        for (let j = 0; j < count; j++) columns[j][c][i] = values[from + j];
+      }
+    }
+    return columns;
   }
 
   /** The draws of a parameter, all chains one after the other. */

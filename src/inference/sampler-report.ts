@@ -40,6 +40,9 @@ export interface SamplerReport {
   readonly warnings: readonly FitWarning[];
 }
 
+/** Parameters whose draws are gathered at a time: a cache line. */
+const BLOCK = 8;
+
 export const R_HAT_LIMIT = 1.01;
 export const ESS_PER_CHAIN = 100;
 export const ENERGY_FRACTION_LIMIT = 0.3;
@@ -55,8 +58,10 @@ export function reportSampling(
   const columns = Array.from({ length: 7 }, () => new Float64Array(size));
   const [mean, sd, rHat, essBulk, essTail, mcseMean, mcseSd] = columns;
   const diagnostician = new DrawDiagnostician();
+  let block: Float64Array[][] = [];
   for (let j = 0; j < size; j++) {
-    const found = diagnostician.diagnose(draws.of(j));
+    if (j % BLOCK === 0) block = draws.block(j, Math.min(BLOCK, size - j));
+    const found = diagnostician.diagnose(block[j % BLOCK]);
     mean[j] = found.mean;
     sd[j] = found.sd;
     rHat[j] = found.rHat;
@@ -65,6 +70,17 @@ export function reportSampling(
     mcseMean[j] = found.mcseMean;
     mcseSd[j] = found.mcseSd;
   }
+  const diagnosed = { rHat, essBulk, essTail, mcseMean, mcseSd };
+  return { mean, sd, report: completeReport(draws, store, diagnosed, names, maxDepth) };
+}
+
+function completeReport(
+  draws: PosteriorDraws,
+  store: ChainStore,
+  diagnosed: Pick<SamplerReport, "rHat" | "essBulk" | "essTail" | "mcseMean" | "mcseSd">,
+  names: readonly string[],
+  maxDepth: number,
+): SamplerReport {
   const chains = Array.from({ length: draws.chains }, (_, c) => reportChain(store, c, draws.draws));
   const total = (count: (chain: ChainReport) => number) =>
     chains.reduce((sum, chain) => sum + count(chain), 0);
@@ -72,17 +88,12 @@ export function reportSampling(
     warmup: store.shape.warmup,
     draws: draws.draws,
     chains,
-    rHat,
-    essBulk,
-    essTail,
-    mcseMean,
-    mcseSd,
+    ...diagnosed,
     divergences: total((chain) => chain.divergences),
     truncated: total((chain) => chain.depths[maxDepth] ?? 0),
   };
   const warnings = samplerWarnings(figures, names, maxDepth);
-  const verdict = describeSampling(figures, names, warnings);
-  return { mean, sd, report: { ...figures, warnings, verdict } };
+  return { ...figures, warnings, verdict: describeSampling(figures, names, warnings) };
 }
 
 function reportChain(store: ChainStore, chain: number, count: number): ChainReport {

@@ -69,9 +69,10 @@ export class DrawDiagnostician {
       );
     }
     const { scores } = this;
+    const ranks = new RankTable(sorted);
     return chains.map((x) =>
       mapped(x, (value) => {
-        const below = lowerBound(sorted, value);
+        const below = ranks.below(value);
         let above = below + 1;
         while (above < size && sorted[above] === value) above++;
         return scores[below + above];
@@ -122,10 +123,36 @@ function concatenate(chains: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-/** Number of sorted values below a value. */
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
+/** Finds ranks among sorted values: the range is cut into equal cells, as many as there are values. */
+class RankTable {
+  /** Number of values in the cells before each. */
+  private readonly starts: Int32Array;
+  private readonly scale: number;
+
+  constructor(private readonly sorted: Float64Array) {
+    const size = sorted.length;
+    this.starts = new Int32Array(size + 1).fill(size);
+    const scale = (size - 1) / (sorted[size - 1] - sorted[0]);
+    this.scale = Number.isFinite(scale) ? scale : 0;
+    for (let i = size - 1; i >= 0; i--) this.starts[this.cellOf(sorted[i])] = i;
+    for (let c = size - 1; c >= 0; c--) {
+      this.starts[c] = Math.min(this.starts[c], this.starts[c + 1]);
+    }
+  }
+
+  /** Number of values below one of them. */
+  below(value: number): number {
+    const cell = this.cellOf(value);
+    return lowerBound(this.sorted, value, this.starts[cell], this.starts[cell + 1]);
+  }
+
+  private cellOf(value: number): number {
+    return Math.floor((value - this.sorted[0]) * this.scale);
+  }
+}
+
+/** Number of sorted values below a value, known to lie between two bounds. */
+function lowerBound(sorted: Float64Array, value: number, low = 0, high = sorted.length): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sorted[middle] < value) low = middle + 1;
