@@ -8,13 +8,11 @@
  * ratios to it: the largest error and the range of ratios over the parameters of each kind. Their
  * own Monte Carlo error is about 0.01 SD in a mean and 1% in an SD.
  */
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Binomial, CscMatrix, MixedGLM, Poisson } from "mixedglm";
+import { MixedGLM } from "mixedglm";
+import { readReference, referenceModel, referenceNames } from "./references.js";
 import { describeMachine, formatNumber, formatSeconds, markdownTable, median } from "./report.js";
-
-const folder = new URL("../tests/reference/mcmc/", import.meta.url);
-const known = readdirSync(folder).map((file) => file.replace(".json", ""));
 
 /** Every fit by name; "vb structured" and the like are options of one method. */
 const fits = {
@@ -29,14 +27,14 @@ const offered = Object.keys(fits).filter((name) => methodOf(name) in MixedGLM.pr
 
 const { values: options } = parseArgs({
   options: {
-    cases: { type: "string", default: known.join(",") },
+    cases: { type: "string", default: referenceNames.join(",") },
     methods: { type: "string", default: offered.join(",") },
     out: { type: "string" },
   },
 });
 
 const jobs = options.cases.split(",").flatMap((name) => {
-  const reference = JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));
+  const reference = readReference(name);
   return options.methods.split(",").flatMap((method) => compare(reference, method));
 });
 const text = [describeMachine(), "", resultTable(jobs), ""].join("\n");
@@ -48,44 +46,13 @@ function methodOf(name) {
   return `fit${word[0].toUpperCase()}${word.slice(1)}`;
 }
 
-function modelOf({
-  family,
-  endog,
-  exog,
-  exog_vc: z,
-  ident,
-  trials,
-  offset,
-  fe_p,
-  vcp_p,
-  ...names
-}) {
-  const exogVc = new CscMatrix(
-    z.rows,
-    z.cols,
-    Int32Array.from(z.indptr),
-    Int32Array.from(z.indices),
-    Float64Array.from(z.data),
-  );
-  return new MixedGLM(endog, exog, exogVc, ident, {
-    family: family === "poisson" ? new Poisson() : new Binomial(),
-    feP: fe_p,
-    vcpP: vcp_p,
-    ...(trials ? { trials } : {}),
-    ...(offset ? { offset } : {}),
-    fepNames: names.fe_names,
-    vcpNames: names.vcp_names,
-    vcNames: names.vc_names,
-  });
-}
-
 /** One row for each kind of parameter. Seconds: median of three runs, constructor included. */
 function compare(reference, method) {
   const seconds = [];
   let result;
   for (let run = 0; run < 3; run++) {
     const start = performance.now();
-    result = fits[method](modelOf(reference));
+    result = fits[method](referenceModel(reference));
     seconds.push((performance.now() - start) / 1000);
   }
   return ["fe", "vcp", "vc"].map((kind) => ({

@@ -1,9 +1,10 @@
 /**
  * One fit of one case in this process, without a warm-up, as one line of JSON:
  *
- *     node bench/fit-one.js <case> <method>
+ *     node bench/fit-one.js <case> <method> [<draws>]
  *
- * Methods: map, laplace (maximum likelihood: flat priors, one quadrature point), vb, inla, nuts.
+ * Methods: map, laplace (maximum likelihood: flat priors, one quadrature point), vb, inla, nuts
+ * (4 chains of so many draws after as many of warm-up, default 1,000).
  * `seconds` counts the constructor and the fit, from arrays in memory; `designSeconds`, not part of
  * it, is what making those arrays from the columns took.
  */
@@ -16,10 +17,11 @@ const fits = {
   laplace: (model) => model.fitLaplace({ quadraturePoints: 1 }),
   vb: (model) => model.fitVb(),
   inla: (model) => model.fitInla(),
-  nuts: (model) => model.fitNuts({ seed: 1 }),
+  nuts: (model) => model.fitNuts({ seed: 1, draws, warmup: draws }),
 };
 
-const [caseName, method] = process.argv.slice(2);
+const [caseName, method, drawsText = "1000"] = process.argv.slice(2);
+const draws = Number(drawsText);
 const fit = fits[method];
 if (fit === undefined) throw new Error(`no method ${method}: ${Object.keys(fits).join(", ")}`);
 const { family, vcpP = 1, ...benchmark } = findCase(caseName);
@@ -53,6 +55,7 @@ const report = {
   fe: named(model.fepNames, result.feMean),
   sd: named(model.vcpNames, result.vcpMean.map(Math.exp)),
   converged: result.convergence.converged,
+  message: result.convergence.message,
   warnings: result.warnings.map(({ code }) => code),
 };
 console.log(JSON.stringify(report));

@@ -74,6 +74,8 @@ export type WarningCode =
   | "quadrature-unavailable"
   /** The corrections of `fitInla` are so large that what they leave out may matter. */
   | "approximation-rough"
+  /** Importance weights of a fit's draws against the exact posterior have too heavy a tail (`diagnose`). */
+  | "k-hat-high"
   /** The negative Hessian at the reported point is not positive definite: no SDs. */
   | "hessian-not-positive-definite"
   /** SDs of mean-field `fitVb` fall far below those of the joint Gaussian at the same point. */
@@ -84,6 +86,16 @@ export type WarningCode =
   | "vb-disagrees"
   /** The optimiser stopped before its convergence test was met. */
   | "not-converged"
+  /** The chains of a sampler have not mixed: R-hat above 1.01. */
+  | "r-hat"
+  /** Fewer than 100 effective draws per chain. */
+  | "low-ess"
+  /** Trajectories that the sampler could not follow: part of the posterior may be left out. */
+  | "divergences"
+  /** The sampler's energy changes too slowly for the tails: E-BFMI below 0.3. */
+  | "low-energy-fraction"
+  /** Trajectories cut off at `maxDepth`. */
+  | "max-tree-depth"
   /** `onIteration` returned false: the best point so far is reported. */
   | "interrupted";
 

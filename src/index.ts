@@ -32,10 +32,22 @@ export type {
   FitOptions,
   FitProgress,
   LaplaceOptions,
+  NutsOptions,
 } from "./inference/fit-options.js";
 export type { VbOptions } from "./inference/vb-options.js";
 export type { VbQuadrature } from "./model/expected-likelihood.js";
 export type { ElboGradient } from "./model/mean-field-elbo.js";
+export type { PosteriorDraws } from "./inference/posterior-draws.js";
+export type { ChainReport, SamplerReport } from "./inference/sampler-report.js";
+export {
+  compareFits,
+  type ComparedParameter,
+  type ComparedValue,
+  type CompareOptions,
+  type FitComparison,
+} from "./results/compare-fits.js";
+export { diagnose, type DiagnoseOptions, type FitDiagnosis } from "./results/diagnose.js";
+export type { Proposal } from "./inference/gaussian-proposal.js";
 export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
 export type { SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";

@@ -6,10 +6,17 @@ import type { DataInput } from "./formula/data-table.js";
 import { fitInla, type InlaOptions } from "./inference/fit-inla.js";
 import { fitLaplace } from "./inference/fit-laplace.js";
 import { fitMap } from "./inference/fit-map.js";
-import { checkFitOptions, type FitOptions, type LaplaceOptions } from "./inference/fit-options.js";
+import { fitNuts } from "./inference/fit-nuts.js";
+import {
+  checkFitOptions,
+  type FitOptions,
+  type LaplaceOptions,
+  type NutsOptions,
+} from "./inference/fit-options.js";
 import type { FitOutcome } from "./inference/fit-outcome.js";
 import { fitVb, type VbForms } from "./inference/fit-vb.js";
 import { checkElboOptions, VB_OPTIONS, type VbOptions } from "./inference/vb-options.js";
+import { NUTS_OPTIONS } from "./inference/nuts-options.js";
 import { ConditionalPosterior } from "./model/conditional-posterior.js";
 import type { VbQuadrature } from "./model/expected-likelihood.js";
 import { innermostTerm } from "./model/innermost-term.js";
@@ -226,6 +233,17 @@ export class MixedGLM implements MixedModel {
       innermost: () => innermostTerm(this.conditional),
     };
     return this.wrap(fitVb(this.conditional, forms, { ...read, ...present({ mean, sd }) }));
+  }
+
+  /**
+   * Draws from the exact posterior by the no-U-turn sampler, with the diagnostics that say how far to
+   * trust them (`result.sampler`). See `fitNuts`.
+   */
+  fitNuts(options: NutsOptions = {}): BayesMixedGLMResults {
+    const innermost = () => innermostTerm(this.conditional);
+    return this.wrap(
+      fitNuts(this.conditional, this.readOptions(options, ...NUTS_OPTIONS), innermost),
+    );
   }
 
   private wrap(outcome: FitOutcome): BayesMixedGLMResults {

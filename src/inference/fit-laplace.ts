@@ -18,6 +18,8 @@ import {
 import { marginalStart, START_LOG_SD } from "./marginal-start.js";
 import { isFlat } from "./target-data.js";
 
+const TOLERANCE = 1e-5;
+
 /**
  * The mode of the marginal posterior of (fe, vcp), random effects integrated out, with the Gaussian
  * approximation there. With flat priors this is maximum likelihood, as in glmer and glmmTMB.
@@ -42,8 +44,18 @@ export function fitLaplace(
   findInnermost: FindInnermost = () => "the model offers no term",
 ): FitOutcome {
   const begin = performance.now();
+  const { fit, integration } = findMarginalFit(target, options, findInnermost);
+  return describe(fit, integration, options.tolerance ?? TOLERANCE, begin);
+}
+
+/** The marginal mode by the options of `fitLaplace`, before it is made a result. */
+export function findMarginalFit(
+  target: MarginalTarget,
+  options: LaplaceOptions,
+  findInnermost: FindInnermost,
+): { readonly fit: MarginalFit; readonly integration: Integration } {
   const points = readPoints(options);
-  const { maxIterations = 200, tolerance = 1e-5 } = options;
+  const { maxIterations = 200, tolerance = TOLERANCE } = options;
   const limits = { ...options, maxIterations, tolerance };
   const laplace = fitMarginal(target, marginalStart(target, options), limits);
   const { ending } = laplace.mode;
@@ -54,7 +66,7 @@ export function fitLaplace(
     findInnermost,
   );
   const fit = integration.target === null ? laplace : refine(laplace, integration.target, limits);
-  return describe(fit, integration, tolerance, begin);
+  return { fit, integration };
 }
 
 /** The fit of a better approximation of the same posterior, from the Laplace fit on. */

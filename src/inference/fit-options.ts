@@ -38,6 +38,25 @@ export interface LaplaceOptions extends FitOptions {
   quadraturePoints?: number | "auto";
 }
 
+/**
+ * Options of `fitNuts`. Those of every fit concern the search for the mode, from which the sampler's
+ * coordinates are made; `onIteration` sees the sampling too, with NaN as `gradientNorm`.
+ */
+export interface NutsOptions extends FitOptions {
+  /** Independent chains. Default 4. */
+  chains?: number;
+  /** Iterations of each chain in which the sampler adapts; not kept. Default 1000. */
+  warmup?: number;
+  /** Iterations of each chain that are kept. Default 1000. */
+  draws?: number;
+  /** Any whole number; the same seed gives the same draws. Default 1. */
+  seed?: number;
+  /** Mean acceptance probability that the step size is adapted to, between 0 and 1. Default 0.8. */
+  targetAccept?: number;
+  /** Largest number of doublings of a trajectory, 1 to 20. Default 10. */
+  maxDepth?: number;
+}
+
 /** How a fit ended. */
 export interface Convergence {
   readonly converged: boolean;

@@ -1,6 +1,8 @@
 import type { FitWarning } from "../errors.js";
 import type { Convergence, FitMethod } from "./fit-options.js";
+import type { PosteriorDraws } from "./posterior-draws.js";
 import type { Posterior } from "./posterior.js";
+import type { SamplerReport } from "./sampler-report.js";
 
 /** What a fit hands to the results: plain data, in the packed order (fe, vcp, vc). */
 export interface FitOutcome {
@@ -13,6 +15,9 @@ export interface FitOutcome {
   readonly covariance: () => Float64Array;
   /** Marginals and joint draws; where it is left out the posterior is Gaussian: `params`, `covariance`. */
   readonly posterior?: Posterior;
+  /** What a sampler drew and how it went; `posterior` is then made of the draws. */
+  readonly draws?: PosteriorDraws;
+  readonly sampler?: SamplerReport;
   /** How the random effects were integrated, where they were, in words. */
   readonly integration?: string;
   /** Which parameters may be correlated under a variational approximation, in words. */

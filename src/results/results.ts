@@ -5,6 +5,8 @@ import type { FitOutcome, VcpPoint } from "../inference/fit-outcome.js";
 import { GaussianPosterior } from "../inference/gaussian-posterior.js";
 import type { Posterior } from "../inference/posterior.js";
 import { Random } from "../math/random.js";
+import type { PosteriorDraws } from "../inference/posterior-draws.js";
+import type { SamplerReport } from "../inference/sampler-report.js";
 import type { MixedModel, PredictOptions } from "../model/mixed-model.js";
 import { unpack } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
@@ -65,6 +67,10 @@ export class BayesMixedGLMResults {
   readonly elbo: number | undefined;
   /** The bound at the start of `fitVb` and after each iteration; it never falls beyond rounding. */
   readonly elboTrace: Float64Array | undefined;
+  /** The draws of `fitNuts`; null for the other fits. */
+  readonly draws: PosteriorDraws | null;
+  /** How far the draws can be trusted; null where there are none. */
+  readonly sampler: SamplerReport | null;
   private readonly outcome: FitOutcome;
   private readonly posterior: Posterior;
 
@@ -92,6 +98,8 @@ export class BayesMixedGLMResults {
     this.vcpPoints = outcome.vcpPoints;
     this.elbo = outcome.elbo?.value;
     this.elboTrace = outcome.elbo?.trace;
+    this.draws = outcome.draws ?? null;
+    this.sampler = outcome.sampler ?? null;
     this.outcome = outcome;
     this.posterior =
       outcome.posterior ??
@@ -169,6 +177,15 @@ export class BayesMixedGLMResults {
     if (!Number.isSafeInteger(seed)) throw new InputError("seed", `${seed} is not an integer`);
     const draws = this.posterior.sample(n, new Random(seed));
     return Matrix.from1DArray(n, this.params.length, draws);
+  }
+
+  /**
+   * log of the exact posterior over the density that `sample` draws from, for n draws, up to a constant,
+   * as `diagnose` weighs them; null where the fit offers none. For `fitInla` the effects of a term
+   * that it integrated by quadrature are integrated out of both.
+   */
+  importanceRatios(n: number, random: Random): Float64Array | null {
+    return this.posterior.logRatios?.(n, random) ?? null;
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { FitMethod } from "../inference/fit-options.js";
 import type { FitOutcome } from "../inference/fit-outcome.js";
+import type { SamplerReport } from "../inference/sampler-report.js";
 import type { MixedModel } from "../model/mixed-model.js";
 import { unpack } from "../model/model-data.js";
 import type { SummaryData, SummaryRow } from "./summary-data.js";
@@ -38,7 +39,7 @@ export function summarize(model: MixedModel, outcome: FitOutcome): SummaryData {
 
 function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][] {
   const { data, family, formula, droppedRows } = model;
-  const { method, integration, likelihood, elbo, covarianceForm } = outcome;
+  const { method, integration, likelihood, elbo, covarianceForm, sampler } = outcome;
   const { converged, iterations } = outcome.convergence;
   const header: [string, string][] = [];
   if (formula !== null) header.push(["Formula", formula]);
@@ -59,6 +60,7 @@ function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][]
   }
   if (covarianceForm !== undefined) header.push(["Covariance", covarianceForm]);
   if (elbo !== undefined) header.push(["ELBO", elbo.value.toFixed(3)]);
+  if (sampler !== undefined) header.push(...describeSampler(sampler));
   if (likelihood !== undefined) {
     header.push(
       ["Log-likelihood", likelihood.logLik.toFixed(3)],
@@ -67,6 +69,14 @@ function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][]
     );
   }
   return header;
+}
+
+function describeSampler({ chains, draws, warmup, verdict }: SamplerReport): [string, string][] {
+  const run = `${count(chains.length, "chain")} of ${draws} draws after ${warmup} of warm-up`;
+  return [
+    ["Sampler", run],
+    ["Draws", verdict],
+  ];
 }
 
 /** "district: 60; village: 120": how many effects each term has. */

@@ -1,0 +1,222 @@
+/**
+ * Coordinates in which the posterior of a mixed model is nearly standard normal, whatever v: z =
+ * (z_v, z_x) and the map to v and x. Plain data, so that they can be sent to another thread.
+ *
+ * The latent variables x = (u, gamma) are numbered by position in an order of elimination, as in
+ * L L' = P H P', H the negative Hessian of the log posterior in x at v*. With D_j = L_jj^2,
+ * G_ij = L_ij L_jj and J_j what the data say of x_j (D_j less the prior's exp(-2 v*) for an effect),
+ *
+ *     v      = v* + R z_v
+ *     J_j(v) = J_j f_j(v),   f_j(v) = exp(-sum_k r_jk (v_k - v*_k)),
+ *     D_j(v) = J_j(v) + exp(-2 v) for an effect, v that of its term; J_j(v) for a fixed effect,
+ *     x_j    = f_j(v) (c_j - sum_(i > j) G_ij x_i) / D_j(v)
+ *              + (z_j + sum_k E_jk (v_k - v*_k)) / sqrt(D_j(v)),
+ *
+ * from the last position to the first. At v = v* that is x = x* + L'^-1 z. Each effect moves
+ * smoothly from non-centred (D = exp(-2 v)) to centred (D = J), as the prior or the data outweigh.
+ * The decay r makes up for data that say less where effects are larger, E for what is missing in
+ * dx/dv at v*.
+ */
+export interface LatentWhitening {
+  /** Latent variable (u first, then gamma) at each position; gamma comes last, in order. */
+  readonly order: Int32Array;
+  /** Term of the effect at each position, -1 for a fixed effect. */
+  readonly terms: Int32Array;
+  /** J_j >= 0 */
+  readonly information: Float64Array;
+  /** c_j */
+  readonly centres: Float64Array;
+  /** G by column: rows (positions) below the diagonal, and values. */
+  readonly columnPointers: Int32Array;
+  readonly rowIndices: Int32Array;
+  readonly values: Float64Array;
+  /** r and E, one number for each position, term after term. */
+  readonly decay: Float64Array;
+  readonly shifts: Float64Array;
+  /** v*, length k. */
+  readonly vcp: Float64Array;
+  /** R, k x k, lower triangular: R R' is about the covariance of v. */
+  readonly vcpRoot: Float64Array;
+}
+
+/** Products of this size are turned into a sum of logs. */
+const LARGE_PRODUCT = 1e200;
+
+/** The map z -> (v, x) of a whitening, and the way back for gradients. */
+export class WhiteningMap {
+  /** The last point mapped: log standard deviations, and latent variables by position. */
+  readonly vcp: Float64Array;
+  readonly x: Float64Array;
+  /** v - v* */
+  private readonly moved: Float64Array;
+  /** tau_j = exp(-2 v) / D_j(v), the prior's share in effect j; 0 for fixed effects. */
+  private readonly priorShare: Float64Array;
+  /** f_j / D_j(v) and 1 / sqrt(D_j(v)) */
+  private readonly gain: Float64Array;
+  private readonly sd: Float64Array;
+  /** The two parts of x_j: mean given the later ones, and deviation from it. */
+  private readonly mean: Float64Array;
+  private readonly deviation: Float64Array;
+
+  constructor(readonly whitening: LatentWhitening) {
+    const size = whitening.order.length;
+    const k = whitening.vcp.length;
+    this.vcp = new Float64Array(k);
+    this.moved = new Float64Array(k);
+    this.x = new Float64Array(size);
+    this.priorShare = new Float64Array(size);
+    this.gain = new Float64Array(size);
+    this.sd = new Float64Array(size);
+    this.mean = new Float64Array(size);
+    this.deviation = new Float64Array(size);
+  }
+
+  get dimension(): number {
+    return this.vcp.length + this.x.length;
+  }
+
+  /** Moves to z; returns log |d(v, x) / dz| - sum_k q_k v_k up to a constant. */
+  forward(z: Float64Array): number {
+    const { vcp: mode, vcpRoot } = this.whitening;
+    const { vcp, moved } = this;
+    const k = mode.length;
+    for (let a = 0; a < k; a++) {
+      moved[a] = 0;
+      for (let b = 0; b <= a; b++) moved[a] += vcpRoot[a * k + b] * z[b];
+      vcp[a] = mode[a] + moved[a];
+    }
+    const logDensity = this.updateScales();
+    this.substituteBack(z);
+    return logDensity;
+  }
+
+  /** -log(D_j(v) exp(2 v)) / 2 summed over the effects, -log(D_j(v)) / 2 over the fixed effects. */
+  private updateScales(): number {
+    const { terms, information } = this.whitening;
+    const { priorShare, gain, sd } = this;
+    const priorVariances = this.vcp.map((v) => Math.exp(2 * v));
+    const exponents = this.logFactors();
+    let sum = 0;
+    let product = 1;
+    for (let j = 0; j < terms.length; j++) {
+      const f = Math.exp(exponents[j]);
+      const data = information[j] * f;
+      if (terms[j] < 0) {
+        sd[j] = 1 / Math.sqrt(data);
+        gain[j] = f / data;
+        sum += exponents[j];
+        continue;
+      }
+      const priorVariance = priorVariances[terms[j]];
+      const ratio = 1 + data * priorVariance;
+      const share = 1 / ratio;
+      const variance = priorVariance * share;
+      priorShare[j] = share;
+      sd[j] = Math.sqrt(variance);
+      gain[j] = f * variance;
+      product *= ratio;
+      if (product > LARGE_PRODUCT) {
+        sum += Math.log(product);
+        product = 1;
+      }
+    }
+    return -(sum + Math.log(product)) / 2;
+  }
+
+  /** log f_j(v); in the workspace of the deviations. */
+  private logFactors(): Float64Array {
+    const { decay } = this.whitening;
+    const { moved, deviation } = this;
+    const size = deviation.length;
+    deviation.fill(0);
+    for (let a = 0; a < moved.length; a++) {
+      const step = moved[a];
+      const column = a * size;
+      for (let j = 0; j < size; j++) deviation[j] -= decay[column + j] * step;
+    }
+    return deviation;
+  }
+
+  private substituteBack(z: Float64Array): void {
+    const { centres, columnPointers, rowIndices, values } = this.whitening;
+    const { x, mean, deviation, gain, sd } = this;
+    const k = this.vcp.length;
+    for (let j = 0; j < x.length; j++) deviation[j] = z[k + j];
+    this.addShifts(deviation);
+    for (let j = x.length - 1; j >= 0; j--) {
+      let sum = centres[j];
+      const end = columnPointers[j + 1];
+      for (let s = columnPointers[j]; s < end; s++) sum -= values[s] * x[rowIndices[s]];
+      const centre = sum * gain[j];
+      const away = deviation[j] * sd[j];
+      mean[j] = centre;
+      deviation[j] = away;
+      x[j] = centre + away;
+    }
+  }
+
+  /** standard += E (v - v*) */
+  private addShifts(standard: Float64Array): void {
+    const { shifts } = this.whitening;
+    const { moved } = this;
+    const size = standard.length;
+    for (let a = 0; a < moved.length; a++) {
+      const step = moved[a];
+      const column = a * size;
+      for (let j = 0; j < size; j++) standard[j] += shifts[column + j] * step;
+    }
+  }
+
+  /**
+   * The gradient in z, at the point of the last `forward`, of a function of (v, x) plus the log density that
+   * `forward` returned. `gx` is the function's gradient in x by position, `gv` that in v; both are
+   * overwritten. Once for each `forward`.
+   */
+  pullBack(gx: Float64Array, gv: Float64Array, out: Float64Array): void {
+    const { columnPointers, rowIndices, values, vcpRoot } = this.whitening;
+    const { gain, sd } = this;
+    const k = gv.length;
+    for (let j = 0; j < gx.length; j++) {
+      const adjoint = gx[j];
+      const weight = adjoint * gain[j];
+      const end = columnPointers[j + 1];
+      for (let s = columnPointers[j]; s < end; s++) gx[rowIndices[s]] -= values[s] * weight;
+      out[k + j] = adjoint * sd[j];
+    }
+    this.addVcpGradient(gx, out, gv);
+    for (let b = 0; b < k; b++) {
+      out[b] = 0;
+      for (let a = b; a < k; a++) out[b] += vcpRoot[a * k + b] * gv[a];
+    }
+  }
+
+  /**
+   * With d = 1 for the effect's own term and 0 for others, tau the prior's share,
+   *
+   *     d mean_j / dv      = tau (2 d - r) mean_j
+   *     d deviation_j / dv = (tau d + (1 - tau) r / 2) deviation_j + E_j / sqrt(D_j)
+   *     d log density / dv = -(1 - tau) (d - r / 2).
+   */
+  private addVcpGradient(adjoints: Float64Array, standard: Float64Array, gv: Float64Array): void {
+    const { terms, decay, shifts } = this.whitening;
+    const { priorShare, mean, deviation } = this;
+    const k = gv.length;
+    const size = adjoints.length;
+    // from here on `mean` holds the factor of r_j
+    for (let j = 0; j < size; j++) {
+      const tau = priorShare[j];
+      const atMean = tau * adjoints[j] * mean[j];
+      const atDeviation = adjoints[j] * deviation[j];
+      mean[j] = ((1 - tau) * (atDeviation + 1)) / 2 - atMean;
+      if (terms[j] >= 0) gv[terms[j]] += 2 * atMean + tau * (atDeviation + 1) - 1;
+    }
+    for (let a = 0; a < k; a++) {
+      const column = a * size;
+      let sum = 0;
+      for (let j = 0; j < size; j++) {
+        sum += decay[column + j] * mean[j] + shifts[column + j] * standard[k + j];
+      }
+      gv[a] += sum;
+    }
+  }
+}
