@@ -25,9 +25,9 @@ export type InlaOptions = LaplaceOptions;
 const START_LOG_SD = -0.7;
 /** The points of v, in standard deviations at the mode: for one term, for two, for more. */
 const PLANS = [
-  { step: 0.8, depth: 9 },
-  { step: 1.2, depth: 7 },
-  { step: 1.5, depth: 7 },
+  { step: 0.8, depth: 9, latticeDepth: 9 },
+  { step: 1.2, depth: 9, latticeDepth: 7 },
+  { step: 1.5, depth: 8, latticeDepth: 8 },
 ] as const;
 
 /**

@@ -32,8 +32,9 @@ export interface Exploration {
 export interface ExplorationPlan {
   /** Distance of neighbours on an axis. */
   readonly step: number;
-  /** Points of a log density this far below its maximum are left out. */
+  /** Points of a log density this far below its maximum are left out: on the axes, and on a lattice. */
   readonly depth: number;
+  readonly latticeDepth: number;
 }
 
 const MAX_STEPS = 40;
@@ -55,9 +56,11 @@ const MAX_FULL = 2;
 export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan): Exploration {
   const centre = evaluate(new Float64Array(terms)) as ExploredPoint;
   const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
-  const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a));
+  const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a, plan.depth));
   if (terms === MAX_FULL) {
-    const lines = axes[1].map((point) => (point === centre ? axes[0] : scanner.scan(point, 0)));
+    const lines = axes[1].map((point) =>
+      point === centre ? axes[0] : scanner.scan(point, 0, plan.latticeDepth),
+    );
     const logDensity = latticeDensity(lines);
     const { diverging } = scanner;
     return { centre, points: lines.flat(), axes, logDensity, full: true, diverging };
@@ -81,16 +84,16 @@ class AxisScanner {
   ) {}
 
   /** The points on the line through `base`, by increasing coordinate. */
-  scan(base: ExploredPoint, axis: number): ExploredPoint[] {
-    const below = this.walk(base, axis, -this.plan.step);
-    const above = this.walk(base, axis, this.plan.step);
+  scan(base: ExploredPoint, axis: number, depth: number): ExploredPoint[] {
+    const below = this.walk(base, axis, -this.plan.step, depth);
+    const above = this.walk(base, axis, this.plan.step, depth);
     return [...below.reverse(), base, ...above];
   }
 
-  private walk(base: ExploredPoint, axis: number, step: number): ExploredPoint[] {
+  private walk(base: ExploredPoint, axis: number, step: number, depth: number): ExploredPoint[] {
     const points: ExploredPoint[] = [];
     const heights = [base.logDensity];
-    while (points.length < MAX_STEPS && expectedNext(heights) >= this.largest - this.plan.depth) {
+    while (points.length < MAX_STEPS && expectedNext(heights) >= this.largest - depth) {
       const z = base.z.slice();
       z[axis] += (points.length + 1) * step;
       const point = this.evaluate(z);
