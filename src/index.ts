@@ -5,7 +5,7 @@
 export { MixedGLM, type FormulaOptions } from "./mixed-glm.js";
 export { BinomialBayesMixedGLM, PoissonBayesMixedGLM } from "./bayes-mixed-glm.js";
 
-export { Family, type ResponseRows } from "./families/family.js";
+export { Family, type ResponseRows, type RowGroups } from "./families/family.js";
 export { Binomial } from "./families/binomial.js";
 export { Poisson } from "./families/poisson.js";
 export { Link } from "./families/link.js";

@@ -1,7 +1,8 @@
 import { InputError } from "../errors.js";
+import { expMinus } from "../math/fast-exp.js";
 import { logChoose } from "../math/log-gamma.js";
 import { addBarrier } from "./domain-edge.js";
-import { Family, type ResponseRows } from "./family.js";
+import { Family, type ResponseRows, type RowGroups } from "./family.js";
 import { addScaledJet, newJet, type Jet } from "./jet.js";
 import type { Link } from "./link.js";
 import { Logit } from "./logit.js";
@@ -73,16 +74,17 @@ export class Binomial extends Family {
     }
   }
 
-  override evaluate(
+  override evaluateGroups(
     eta: Float64Array,
     rows: ResponseRows,
     derivatives: readonly Float64Array[],
-  ): number {
+    groups: RowGroups,
+    sums: Float64Array,
+  ): void {
     const own = this.kernelJet === Binomial.prototype.kernelJet;
     if (own && this.canonical && rows.weight === null) {
-      return evaluateLogit(eta, rows.y, rows.size, derivatives);
-    }
-    return super.evaluate(eta, rows, derivatives);
+      evaluateLogit(eta, rows, derivatives, groups, sums);
+    } else super.evaluateGroups(eta, rows, derivatives, groups, sums);
   }
 }
 
@@ -90,49 +92,57 @@ export class Binomial extends Family {
 const scratch = newJet();
 
 /**
- * The kernel y eta - size log(1 + exp(eta)) with its derivatives, one exp and one log1p a row. With
+ * The kernel y eta - size log(1 + exp(eta)) with its derivatives, one exp a row. With
  * e = exp(-|eta|), log mu and log(1 - mu) are -log1p(e) and -|eta| - log1p(e) in some order: the
- * outcomes against the sign of eta pay |eta|.
+ * outcomes against the sign of eta pay |eta|. log(1 + e) of single trials is taken of their product,
+ * once it is large. Sums with factors 0 and 1 stand where a choice by the sign of eta would, which
+ * processors do not foresee.
  */
 function evaluateLogit(
   eta: Float64Array,
-  y: Float64Array,
-  size: Float64Array,
+  { y, size }: ResponseRows,
   derivatives: readonly Float64Array[],
-): number {
+  { starts, list }: RowGroups,
+  sums: Float64Array,
+): void {
   const order = derivatives.length;
   const [d1, d2, d3, d4] = derivatives;
-  let sum = 0;
-  // log(1 + e) of single trials is taken of their product, once it is large
-  let product = 1;
-  for (let i = 0; i < eta.length; i++) {
-    const successes = y[i];
-    const failures = size[i] - successes;
-    const positive = eta[i] > 0;
-    const distance = Math.abs(eta[i]);
-    const against = positive ? failures : successes;
-    const e = Math.exp(-distance);
-    if (against !== 0) sum -= against * distance;
-    if (size[i] !== 1) sum -= size[i] * Math.log1p(e);
-    else if ((product *= 1 + e) > LARGE_PRODUCT) {
-      sum -= Math.log(product);
-      product = 1;
+  for (let a = 0; a < list.length; a++) {
+    const g = list[a];
+    let sum = 0;
+    let product = 1;
+    for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
+      const x = eta[i];
+      const successes = y[i];
+      const trials = size[i];
+      const sign = x > 0 ? 1 : 0;
+      const e = expMinus(Math.abs(x));
+      sum -= paid(x, successes, trials - successes);
+      if (trials !== 1) sum -= trials * Math.log1p(e);
+      else if ((product *= 1 + e) > LARGE_PRODUCT) {
+        sum -= Math.log(product);
+        product = 1;
+      }
+      if (order === 0) continue;
+      const near = 1 / (1 + e);
+      const mu = near * (sign + (1 - sign) * e);
+      const complement = near * (1 - sign + sign * e);
+      d1[i] = successes * complement - (trials - successes) * mu;
+      if (order === 1) continue;
+      const variance = near * near * e;
+      const second = -trials * variance;
+      d2[i] = second;
+      if (order > 2) d3[i] = second * (complement - mu);
+      if (order > 3) d4[i] = second * (1 - 6 * variance);
     }
-    if (order === 0) continue;
-
-    const near = 1 / (1 + e);
-    const far = e * near;
-    const mu = positive ? near : far;
-    const complement = positive ? far : near;
-    d1[i] = successes * complement - failures * mu;
-    if (order === 1) continue;
-    const variance = near * far;
-    d2[i] = -size[i] * variance;
-    if (order === 2) continue;
-    d3[i] = d2[i] * (complement - mu);
-    if (order > 3) d4[i] = d2[i] * (1 - 6 * variance);
+    sums[g] = product === 1 ? sum : sum - Math.log(product);
   }
-  return sum - Math.log(product);
+}
+
+/** |x| for each outcome against the sign of x; 0 for none of them, also where x is infinite. */
+function paid(x: number, successes: number, failures: number): number {
+  if (Math.abs(x) < Infinity) return failures * Math.max(x, 0) + successes * Math.max(-x, 0);
+  return (x > 0 ? failures : successes) && Math.abs(x);
 }
 
 const LARGE_PRODUCT = 1e300;

@@ -18,6 +18,12 @@ export interface ResponseRows {
   readonly weight: Float64Array | null;
 }
 
+/** Groups of consecutive rows: group g owns the rows starts[g] .. starts[g + 1]; `list` says which. */
+export interface RowGroups {
+  readonly starts: Int32Array;
+  readonly list: Int32Array;
+}
+
 /**
  * Distribution of a response given its linear predictor: log p(y | eta) = kernel + constant, where
  * only the kernel depends on eta. Stateless.
@@ -107,20 +113,39 @@ export abstract class Family {
   /**
    * Sum over rows of weight * kernel at `eta`; writes weight times the d-th derivative of the
    * kernel of row i to `derivatives[d - 1][i]`, for 0 to 4 arrays. A weight of 0 gives 0 even where
-   * the kernel is infinite.
+   * the kernel is infinite. The rows are one group of `evaluateGroups`.
    */
   evaluate(eta: Float64Array, rows: ResponseRows, derivatives: readonly Float64Array[]): number {
-    const { y, size, weight } = rows;
+    const groups = { starts: Int32Array.of(0, eta.length), list: Int32Array.of(0) };
+    const sums = new Float64Array(1);
+    this.evaluateGroups(eta, rows, derivatives, groups, sums);
+    return sums[0];
+  }
+
+  /**
+   * As `evaluate`, for each listed group g of rows: its sum goes to `sums[g]`, the derivatives of its
+   * rows to their places. Nothing is written for other groups. A family may override it for speed.
+   */
+  evaluateGroups(
+    eta: Float64Array,
+    { y, size, weight }: ResponseRows,
+    derivatives: readonly Float64Array[],
+    { starts, list }: RowGroups,
+    sums: Float64Array,
+  ): void {
+    const order = derivatives.length;
     const jet = newJet();
-    let sum = 0;
-    for (let i = 0; i < eta.length; i++) {
-      const w = weight === null ? 1 : weight[i];
-      if (w === 0) jet.fill(0);
-      else this.kernelJet(y[i], size[i], eta[i], jet);
-      sum += w * jet[0];
-      for (let d = 1; d <= derivatives.length; d++) derivatives[d - 1][i] = w * jet[d];
+    for (const g of list) {
+      let sum = 0;
+      for (let i = starts[g]; i < starts[g + 1]; i++) {
+        const w = weight === null ? 1 : weight[i];
+        if (w === 0) jet.fill(0);
+        else this.kernelJet(y[i], size[i], eta[i], jet);
+        sum += w * jet[0];
+        for (let d = 1; d <= order; d++) derivatives[d - 1][i] = w * jet[d];
+      }
+      sums[g] = sum;
     }
-    return sum;
   }
 }
 

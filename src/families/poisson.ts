@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { logFactorial } from "../math/log-gamma.js";
 import { addBarrier } from "./domain-edge.js";
-import { Family, type ResponseRows } from "./family.js";
+import { Family, type ResponseRows, type RowGroups } from "./family.js";
 import { addScaledJet, newJet, type Jet } from "./jet.js";
 import type { Link } from "./link.js";
 import { Log } from "./log.js";
@@ -68,13 +68,15 @@ export class Poisson extends Family {
     }
   }
 
-  override evaluate(
+  override evaluateGroups(
     eta: Float64Array,
     rows: ResponseRows,
     derivatives: readonly Float64Array[],
-  ): number {
-    if (!this.hasLogKernel(rows)) return super.evaluate(eta, rows, derivatives);
-    return evaluateLog(eta, rows.y, rows.size, derivatives);
+    groups: RowGroups,
+    sums: Float64Array,
+  ): void {
+    if (this.hasLogKernel(rows)) evaluateLog(eta, rows, derivatives, groups, sums);
+    else super.evaluateGroups(eta, rows, derivatives, groups, sums);
   }
 
   /** Log link: y m - size exp(m + variance / 2). */
@@ -110,23 +112,27 @@ const scratch = newJet();
 /** The kernel y eta - size exp(eta) with its derivatives, one exp a row. */
 function evaluateLog(
   eta: Float64Array,
-  y: Float64Array,
-  size: Float64Array,
+  { y, size }: ResponseRows,
   derivatives: readonly Float64Array[],
-): number {
+  { starts, list }: RowGroups,
+  sums: Float64Array,
+): void {
   const order = derivatives.length;
   const [d1, d2, d3, d4] = derivatives;
-  let sum = 0;
-  for (let i = 0; i < eta.length; i++) {
-    const mean = size[i] === 0 ? 0 : size[i] * Math.exp(eta[i]);
-    sum += (y[i] === 0 ? 0 : y[i] * eta[i]) - mean;
-    if (order === 0) continue;
-    d1[i] = y[i] - mean;
-    if (order === 1) continue;
-    d2[i] = -mean;
-    if (order === 2) continue;
-    d3[i] = -mean;
-    if (order > 3) d4[i] = -mean;
+  for (let a = 0; a < list.length; a++) {
+    const g = list[a];
+    let sum = 0;
+    for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
+      const mean = size[i] === 0 ? 0 : size[i] * Math.exp(eta[i]);
+      sum += (y[i] === 0 ? 0 : y[i] * eta[i]) - mean;
+      if (order === 0) continue;
+      d1[i] = y[i] - mean;
+      if (order === 1) continue;
+      d2[i] = -mean;
+      if (order === 2) continue;
+      d3[i] = -mean;
+      if (order > 3) d4[i] = -mean;
+    }
+    sums[g] = sum;
   }
-  return sum;
 }

@@ -1,6 +1,5 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { IntegratedHessian } from "./integrated-hessian.js";
-import { addScoreCovariance } from "./level-covariances.js";
 import type { LevelIntegrals } from "./level-integrals.js";
 import type { LocalRows } from "./local-rows.js";
 
@@ -30,47 +29,28 @@ export function determinantDerivatives(
   hessian: IntegratedHessian,
   inverse: SelectedInverse,
 ): DeterminantDerivatives {
-  const { rows, points, nodes, probabilities, pulls, drifts, xi } = integrals;
-  const tau = new Float64Array(rows.count);
-  const traces = new Float64Array(rows.groups * points);
-  const pass = new GroupPass(integrals, local, hessian, inverse, tau);
+  const { count, groups } = integrals.rows;
+  const pass = new GroupPass(integrals, local, hessian, inverse, new Float64Array(count));
   let vcp = 0;
-  for (let g = 0; g < rows.groups; g++) {
-    if (local.dimension(g) === 0) continue;
-    pass.enter(g);
-    let mean = 0;
-    let centre = 0;
-    let spread = 0;
-    for (let s = g * points; s < (g + 1) * points; s++) {
-      if (probabilities[s] === 0) continue;
-      const { trace, slope } = pass.visit(g, s - g * points, probabilities[s]);
-      traces[s] = trace;
-      mean += probabilities[s] * trace;
-      vcp += probabilities[s] * slope * nodes[s];
-      centre += probabilities[s] * slope;
-      spread += probabilities[s] * slope * xi[s - g * points];
-    }
-    for (let s = g * points; s < (g + 1) * points; s++) {
-      if (probabilities[s] === 0) continue;
-      const excess = probabilities[s] * (traces[s] - mean);
-      vcp += excess * pulls[s] * nodes[s];
-      centre += excess * drifts[s];
-      spread += excess * drifts[s] * xi[s - g * points];
-    }
-    vcp += integrals.addMotion(g, centre, spread, tau);
-  }
-  const atNodes = (g: number, values: Float64Array) =>
-    values.set(traces.subarray(g * points, (g + 1) * points));
-  addScoreCovariance(integrals, atNodes, 1, tau);
-  return { rows: tau, vcp };
+  for (let g = 0; g < groups; g++) if (local.dimension(g) > 0) vcp += pass.differentiate(g);
+  return { rows: pass.tau, vcp };
 }
 
 /** What the nodes of one group need together. */
 class GroupPass {
+  /** A at the node visited last, and at each node. */
+  private trace = 0;
+  private readonly traces: Float64Array;
   private d = 0;
   private inverseBlock: Float64Array = new Float64Array(0);
-  /** B_ii of every row. */
+  /** B, of order n by columns, where the group has n <= d rows; else n = 0. */
+  private n = 0;
+  private readonly products: Float64Array;
+  /** B_ii of each row of the group, l1 - E l1 and B (l1 - E l1). */
   private readonly leverages: Float64Array;
+  private readonly excesses: Float64Array;
+  private readonly images: Float64Array;
+  /** Vectors of local coordinates. */
   private readonly deviation: Float64Array;
   private readonly solution: Float64Array;
 
@@ -79,44 +59,124 @@ class GroupPass {
     private readonly local: LocalRows,
     private readonly hessian: IntegratedHessian,
     private readonly inverse: SelectedInverse,
-    private readonly tau: Float64Array,
+    readonly tau: Float64Array,
   ) {
-    this.leverages = new Float64Array(integrals.rows.count);
+    const { starts, groups } = integrals.rows;
+    this.traces = new Float64Array(integrals.points);
+    let longest = 0;
+    for (let g = 0; g < groups; g++) longest = Math.max(longest, starts[g + 1] - starts[g]);
+    this.products = new Float64Array(Math.min(longest, local.largest) ** 2);
+    this.leverages = new Float64Array(longest);
+    this.excesses = new Float64Array(longest);
+    this.images = new Float64Array(longest);
     this.deviation = new Float64Array(local.largest);
     this.solution = new Float64Array(local.largest);
   }
 
-  enter(g: number): void {
-    const { local } = this;
+  /** Adds the share of group g to tau, and returns that of d/dv. */
+  differentiate(g: number): number {
+    const { integrals, traces } = this;
+    const { points, nodes, probabilities, xi } = integrals;
+    this.enter(g);
+    const first = g * points;
+    let vcp = 0;
+    let mean = 0;
+    let centre = 0;
+    let spread = 0;
+    for (let m = 0; m < points; m++) {
+      const p = probabilities[first + m];
+      if (p === 0) continue;
+      const slope = p * this.visit(g, m, p);
+      traces[m] = this.trace;
+      mean += p * this.trace;
+      vcp += slope * nodes[first + m];
+      centre += slope;
+      spread += slope * xi[m];
+    }
+    return vcp + this.addCovariances(g, mean, centre, spread);
+  }
+
+  /** Cov(A, l1_i) and Cov(A, D), and the motion of the nodes, given E[A]; returns the share of d/dv. */
+  private addCovariances(g: number, mean: number, centre: number, spread: number): number {
+    const { integrals, traces, tau } = this;
+    const { points, nodes, probabilities, pulls, drifts, xi, rows, likelihood } = integrals;
+    const { slopes } = likelihood;
+    let vcp = 0;
+    for (let m = 0, s = g * points; m < points; m++, s++) {
+      if (probabilities[s] === 0) continue;
+      const excess = probabilities[s] * (traces[m] - mean);
+      vcp += excess * pulls[s] * nodes[s];
+      centre += excess * drifts[s];
+      spread += excess * drifts[s] * xi[m];
+      const shift = m * rows.count;
+      for (let i = rows.starts[g], end = rows.starts[g + 1]; i < end; i++) {
+        tau[i] += excess * slopes[shift + i];
+      }
+    }
+    return vcp + integrals.addMotion(g, centre, spread, tau);
+  }
+
+  private enter(g: number): void {
+    const { local, products, leverages, solution } = this;
     const { starts } = local.rows;
-    this.d = local.dimension(g);
-    this.inverseBlock = this.hessian.localInverse(g, this.inverse);
-    for (let i = starts[g]; i < starts[g + 1]; i++) {
-      this.leverages[i] = local.quadraticForm(g, i, this.inverseBlock, this.d);
+    const from = starts[g];
+    const rows = starts[g + 1] - from;
+    const d = local.dimension(g);
+    const block = this.hessian.localInverse(g, this.inverse);
+    this.d = d;
+    this.inverseBlock = block;
+    this.n = rows <= d ? rows : 0;
+    for (let r = 0; r < rows; r++) {
+      if (this.n === 0) leverages[r] = local.quadraticForm(g, from + r, block, d);
+      else {
+        local.image(g, from + r, block, d, solution);
+        for (let t = 0; t < rows; t++) products[r * rows + t] = local.dot(g, from + t, solution);
+        leverages[r] = products[r * (rows + 1)];
+      }
     }
   }
 
-  /** A and sum_i e_i c_i at node m; tau_i += p e_i. */
-  visit(g: number, m: number, p: number): { trace: number; slope: number } {
-    const { local, leverages, solution, tau, integrals } = this;
-    const { likelihood, rows } = integrals;
-    let trace = -this.solveDeviation(g, m);
-    let slope = 0;
+  /** Returns sum_i e_i c_i at node m; tau_i += p e_i. */
+  private visit(g: number, m: number, p: number): number {
+    const { leverages, images, tau } = this;
+    const { likelihood, rows } = this.integrals;
+    const { curvatures, thirds, c } = likelihood;
+    const from = rows.starts[g];
+    const to = rows.starts[g + 1];
     const shift = m * rows.count;
-    for (let i = rows.starts[g]; i < rows.starts[g + 1]; i++) {
-      const l2 = likelihood.curvatures[shift + i];
-      const e = -leverages[i] * likelihood.thirds[shift + i] - 2 * l2 * local.dot(g, i, solution);
-      trace -= leverages[i] * l2;
+    let trace = -(this.n === 0 ? this.solve(g, m) : this.multiply(from, shift));
+    let slope = 0;
+    for (let i = from, r = 0; i < to; i++, r++) {
+      const l2 = curvatures[shift + i];
+      const e = -leverages[r] * thirds[shift + i] - 2 * l2 * images[r];
+      trace -= leverages[r] * l2;
       tau[i] += p * e;
-      slope += likelihood.c[i] * e;
+      slope += c[i] * e;
     }
-    return { trace, slope };
+    this.trace = trace;
+    return slope;
   }
 
-  /** y = C a with a = sum_i (l1_i - E l1_i) a_i at node m; returns a'C a. */
-  private solveDeviation(g: number, m: number): number {
-    const { local, deviation, solution, inverseBlock, d, integrals } = this;
-    const { likelihood, meanSlopes, rows } = integrals;
+  /** `images` at the node with this shift, by the products; returns (l1 - E l1)'B (l1 - E l1). */
+  private multiply(from: number, shift: number): number {
+    const { n, products, excesses, images } = this;
+    const { likelihood, meanSlopes } = this.integrals;
+    const { slopes } = likelihood;
+    for (let r = 0; r < n; r++) excesses[r] = slopes[shift + from + r] - meanSlopes[from + r];
+    let square = 0;
+    for (let r = 0; r < n; r++) {
+      let sum = 0;
+      for (let t = 0; t < n; t++) sum += products[r * n + t] * excesses[t];
+      images[r] = sum;
+      square += sum * excesses[r];
+    }
+    return square;
+  }
+
+  /** The same in local coordinates, by y = C a with a = sum_i (l1_i - E l1_i) a_i. */
+  private solve(g: number, m: number): number {
+    const { local, deviation, solution, inverseBlock, d, images } = this;
+    const { likelihood, meanSlopes, rows } = this.integrals;
     local.combine(g, likelihood.slopes, m * rows.count, meanSlopes, deviation);
     let square = 0;
     for (let i = 0; i < d; i++) {
@@ -125,6 +185,9 @@ class GroupPass {
       solution[i] = sum;
       square += sum * deviation[i];
     }
+    const from = rows.starts[g];
+    const to = rows.starts[g + 1];
+    for (let i = from; i < to; i++) images[i - from] = local.dot(g, i, solution);
     return square;
   }
 }

@@ -1,6 +1,7 @@
 import { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { analyse, entryOffset } from "../sparse/symbolic-factor.js";
+import { scoreCovariance } from "./level-covariances.js";
 import type { LevelIntegrals } from "./level-integrals.js";
 import type { LocalRows } from "./local-rows.js";
 import { cooccurrence, pairOffsets } from "./row-pairs.js";
@@ -67,10 +68,13 @@ export class IntegratedHessian {
       const d = local.dimension(g);
       if (d === 0) continue;
       this.block.fill(0, 0, d * d);
-      for (let i = starts[g]; i < starts[g + 1]; i++) {
-        local.addOuter(g, i, (w ?? integrals.weights)[i], this.block, d);
+      if (w === null && starts[g + 1] - starts[g] <= d) this.addByRows(g, d);
+      else {
+        for (let i = starts[g]; i < starts[g + 1]; i++) {
+          local.addOuter(g, i, (w ?? integrals.weights)[i], this.block, d);
+        }
+        if (w === null) this.subtractNodes(g, d);
       }
-      if (w === null) this.subtractNodes(g, d);
       this.exchange(g, (at, t) => (factor.values[t] += this.block[at]));
     }
   }
@@ -85,6 +89,25 @@ export class IntegratedHessian {
     this.exchange(g, (at, t) => (block[at] = inverse.values[t]));
     for (let j = 0; j < d; j++) for (let i = j + 1; i < d; i++) block[i * d + j] = block[j * d + i];
     return block;
+  }
+
+  /**
+   * The group's share as sum_i a_i y_i', y_i = E[-l2_i] a_i - sum_j Cov(l1_i, l1_j) a_j: the same sum
+   * with fewer products where the group has no more rows than coordinates.
+   */
+  private addByRows(g: number, d: number): void {
+    const { integrals, local, vector, block } = this;
+    const { weights, rows } = integrals;
+    const from = rows.starts[g];
+    const to = rows.starts[g + 1];
+    for (let i = from; i < to; i++) {
+      vector.fill(0, 0, d);
+      for (let j = from; j < to; j++) {
+        const covariance = scoreCovariance(integrals, g, i, j);
+        local.add(g, j, i === j ? weights[i] - covariance : -covariance, vector);
+      }
+      local.addProduct(g, i, vector, block, d);
+    }
   }
 
   private subtractNodes(g: number, d: number): void {

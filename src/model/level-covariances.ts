@@ -13,20 +13,41 @@ export function addScoreCovariance(
   out: Float64Array,
 ): void {
   const { points, probabilities, rows, likelihood } = integrals;
+  const { groups, starts, count } = rows;
+  const { slopes } = likelihood;
   const values = new Float64Array(points);
-  for (let g = 0; g < rows.groups; g++) {
+  for (let g = 0; g < groups; g++) {
     f(g, values);
     const mean = nodeMean(integrals, g, values);
     for (let m = 0; m < points; m++) {
       const p = probabilities[g * points + m];
       if (p === 0) continue;
       const weight = factor * p * (values[m] - mean);
-      const shift = m * rows.count;
-      for (let s = rows.starts[g]; s < rows.starts[g + 1]; s++) {
-        out[s] += weight * likelihood.slopes[shift + s];
+      const shift = m * count;
+      for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
+        out[i] += weight * slopes[shift + i];
       }
     }
   }
+}
+
+/** Cov(l1_i, l1_j) of two rows of group g. */
+export function scoreCovariance(
+  { points, probabilities, rows, likelihood, meanSlopes }: LevelIntegrals,
+  g: number,
+  i: number,
+  j: number,
+): number {
+  const { slopes } = likelihood;
+  const { count } = rows;
+  const first = g * points;
+  let sum = 0;
+  for (let s = first, shift = 0; s < first + points; s++, shift += count) {
+    const p = probabilities[s];
+    if (p === 0) continue;
+    sum += p * (slopes[shift + i] - meanSlopes[i]) * (slopes[shift + j] - meanSlopes[j]);
+  }
+  return sum;
 }
 
 /** E[f] over the nodes of group g. */
@@ -71,26 +92,32 @@ export function vcpScores(integrals: LevelIntegrals): NodeFunction {
 
 /** b itself. */
 export function effects({ points, nodes }: LevelIntegrals): NodeFunction {
-  return (g, values) => values.set(nodes.subarray(g * points, (g + 1) * points));
+  return (g, values) => {
+    for (let m = 0; m < points; m++) values[m] = nodes[g * points + m];
+  };
 }
 
 /** d E[l1_i] / dv = E[l2_i c_i b] + Cov(l1_i, D) */
 export function vcpScoreSlopes(integrals: LevelIntegrals): Float64Array {
-  const { points, rows, nodes, probabilities, likelihood } = integrals;
-  const slopes = new Float64Array(rows.count);
-  for (let g = 0; g < rows.groups; g++) {
-    for (let m = 0; m < points; m++) {
-      const p = probabilities[g * points + m];
-      if (p === 0) continue;
-      const weight = p * nodes[g * points + m];
-      const shift = m * rows.count;
-      for (let s = rows.starts[g]; s < rows.starts[g + 1]; s++) {
-        slopes[s] += weight * likelihood.c[s] * likelihood.curvatures[shift + s];
-      }
-    }
-  }
+  const slopes = new Float64Array(integrals.rows.count);
+  for (let g = 0; g < integrals.rows.groups; g++) addMeanChange(integrals, g, slopes);
   addScoreCovariance(integrals, vcpScores(integrals), 1, slopes);
   return slopes;
+}
+
+/** out_i += E[l2_i c_i b] for the rows of group g. */
+function addMeanChange(integrals: LevelIntegrals, g: number, out: Float64Array): void {
+  const { points, rows, nodes, probabilities, likelihood } = integrals;
+  const { curvatures, c } = likelihood;
+  const first = g * points;
+  for (let i = rows.starts[g], end = rows.starts[g + 1]; i < end; i++) {
+    let mean = 0;
+    for (let s = first, at = i; s < first + points; s++, at += rows.count) {
+      const p = probabilities[s];
+      if (p !== 0) mean += p * nodes[s] * curvatures[at];
+    }
+    out[i] += c[i] * mean;
+  }
 }
 
 /**
@@ -111,9 +138,10 @@ export function vcpInformation(integrals: LevelIntegrals): number {
       let curvature = 0;
       for (let i = rows.starts[g]; i < rows.starts[g + 1]; i++) {
         const change = likelihood.c[i] * nodes[s];
-        curvature += likelihood.curvatures[m * rows.count + i] * change ** 2;
+        curvature += likelihood.curvatures[m * rows.count + i] * change * change;
       }
-      sum -= probabilities[s] * (values[m] + curvature + (values[m] - mean) ** 2);
+      const deviation = values[m] - mean;
+      sum -= probabilities[s] * (values[m] + curvature + deviation * deviation);
     }
   }
   return sum > 0 ? sum : variance.reduce((total, value) => total + 2 * (1 - value) ** 2, 0);

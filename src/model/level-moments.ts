@@ -20,7 +20,7 @@ const OUTER_WEIGHT = 1 / 6;
  *
  *     mean = E[M],   variance = E[V] + Var(M),   third = E[T] + 3 Cov(V, M) + E[(M - E[M])^3].
  *
- * The integrals are left at o + sqrt(3) d.
+ * The integrals are left at o + sqrt(3) d, as after `momentsAt`.
  */
 export function levelMoments(
   integrals: LevelIntegrals,
@@ -33,11 +33,8 @@ export function levelMoments(
   const d = directions(integrals, local, hessian, inverse);
   const centre = integrals.moments();
   const [below, above] = [-REACH, REACH].map((t) => {
-    integrals.evaluate(
-      o.map((value, i) => value + t * d[i]),
-      scale,
-    );
-    return integrals.moments();
+    const moved = o.map((value, i) => value + t * d[i]);
+    return integrals.momentsAt(moved, scale);
   });
   return mix([below, centre, above], [OUTER_WEIGHT, 1 - 2 * OUTER_WEIGHT, OUTER_WEIGHT]);
 }

@@ -56,10 +56,37 @@ export class LocalRows {
   ): void {
     const { starts } = this.rows;
     out.fill(0, 0, this.dimension(g));
-    for (let i = starts[g]; i < starts[g + 1]; i++) {
-      this.load(g, i);
-      const ti = t[shift + i] - centre[i];
-      for (let e = 0; e < this.length; e++) out[this.places[e]] += ti * this.values[e];
+    for (let i = starts[g]; i < starts[g + 1]; i++) this.add(g, i, t[shift + i] - centre[i], out);
+  }
+
+  /** out += weight a_i */
+  add(g: number, i: number, weight: number, out: Float64Array): void {
+    this.load(g, i);
+    const { places, values, length } = this;
+    for (let e = 0; e < length; e++) out[places[e]] += weight * values[e];
+  }
+
+  /** Lower triangle of the square matrix G (of order d, by columns) += a_i y', as if that were symmetric. */
+  addProduct(g: number, i: number, y: Float64Array, matrix: Float64Array, d: number): void {
+    this.load(g, i);
+    const { places, values, length } = this;
+    for (let e = 0; e < length; e++) {
+      const value = values[e];
+      const place = places[e];
+      // The entry (f, place) of the symmetric sum of all a_i y', taken from its mirror (place, f)
+      for (let f = place; f < d; f++) matrix[place * d + f] += value * y[f];
+    }
+  }
+
+  /** out = G a_i for a symmetric matrix G, both triangles. */
+  image(g: number, i: number, matrix: Float64Array, d: number, out: Float64Array): void {
+    this.load(g, i);
+    const { places, values, length } = this;
+    out.fill(0, 0, d);
+    for (let e = 0; e < length; e++) {
+      const value = values[e];
+      const column = places[e] * d;
+      for (let f = 0; f < d; f++) out[f] += value * matrix[column + f];
     }
   }
 
@@ -91,8 +118,9 @@ export class LocalRows {
   /** a_i'y */
   dot(g: number, i: number, y: Float64Array): number {
     this.load(g, i);
+    const { places, values, length } = this;
     let sum = 0;
-    for (let e = 0; e < this.length; e++) sum += this.values[e] * y[this.places[e]];
+    for (let e = 0; e < length; e++) sum += values[e] * y[places[e]];
     return sum;
   }
 
@@ -105,10 +133,11 @@ export class LocalRows {
       values[t] = scales[columnsOf[e]] * (z === null ? 1 : z[e]);
     }
     if (!this.held) {
+      const { columns, data } = exog;
       const width = this.width(g);
-      for (let j = 0; j < exog.columns; j++, t++) {
+      for (let j = 0; j < columns; j++, t++) {
         places[t] = width + j;
-        values[t] = exog.data[i * exog.columns + j];
+        values[t] = data[i * columns + j];
       }
     }
     this.length = t;

@@ -107,6 +107,38 @@ describe.each([...families, ...userFamilies])("%s", (_, family) => {
     }
   });
 
+  it("evaluates listed groups as their rows, and leaves the others alone", () => {
+    const points = smoothPoints(family.link);
+    const eta = Float64Array.from([...points, ...points, ...points.slice(0, 2)]);
+    const n = eta.length;
+    const y = Array.from(eta, (_, i) => i % 2);
+    const size = Array.from(eta, (_, i) => 1 + (i % 3));
+    const weight = family.additive ? null : Array.from(eta, (_, i) => 0.5 * i);
+    const starts = Int32Array.of(0, 1, 3, 3, 5, n);
+    for (let order = 0; order <= 4; order++) {
+      const sums = new Float64Array(5).fill(NaN);
+      const derivatives = Array.from({ length: order }, () => new Float64Array(n).fill(NaN));
+      const groups = { starts, list: Int32Array.of(4, 1, 2) };
+      family.evaluateGroups(eta, rowsOf(y, size, weight), derivatives, groups, sums);
+      for (const g of groups.list) {
+        const [from, to] = [starts[g], starts[g + 1]];
+        const part = (values: number[]) => values.slice(from, to);
+        const own = Array.from({ length: order }, () => new Float64Array(to - from));
+        const rows = rowsOf(part(y), part(size), weight && part(weight));
+        expect(sums[g]).toBe(family.evaluate(eta.slice(from, to), rows, own));
+        own.forEach((values, d) => {
+          expect([...derivatives[d].subarray(from, to)]).toEqual([...values]);
+        });
+      }
+      for (const g of [0, 3]) {
+        expect(sums[g]).toBeNaN();
+        for (const values of derivatives) {
+          expect(values.subarray(starts[g], starts[g + 1]).every(Number.isNaN)).toBe(true);
+        }
+      }
+    }
+  });
+
   it("has an information of at least 0 that is (size mu')^2 / variance in the middle", () => {
     for (const eta of smoothPoints(family.link)) {
       const [mu, slope] = jetOf((out) => family.link.inverseJet(eta, out));

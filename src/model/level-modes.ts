@@ -1,0 +1,133 @@
+import type { LevelLikelihood } from "./level-likelihood.js";
+import type { LevelRows } from "./level-rows.js";
+
+const MAX_STEPS = 100;
+const MAX_HALVINGS = 40;
+/** Accepted distance from the mode, in standard deviations of the integrand. */
+const TOLERANCE = 1e-12;
+/** Newton's method squares the distance: after a step as short as this it is at its end. */
+const LAST_STEP = 1e-6;
+
+/**
+ * The modes b^_g of -b^2/2 + sum_i l_i(o_i + c_i b) of all groups by Newton's method, side by side:
+ * each sweep visits the groups that are not at their modes yet. A step that does not rise is halved,
+ * and given up after 40 halvings. The search starts where the last one ended, or at 0 where the
+ * likelihood has vanished there.
+ */
+export class LevelModes {
+  /** b^ of each group. */
+  readonly modes: Float64Array;
+  /** At the mode: the integrand, sum_i c_i l1_i, and 1 + sum_i c_i^2 (-l2_i) but at least 1. */
+  readonly values: Float64Array;
+  readonly slopes: Float64Array;
+  readonly precisions: Float64Array;
+  /** The point to visit next, modes + steps; the distance from the mode that the step should cover. */
+  private readonly trials: Float64Array;
+  private readonly steps: Float64Array;
+  private readonly distances: Float64Array;
+  /** How often the step was halved, and the number of steps. */
+  private readonly halvings: Int32Array;
+  private readonly taken: Int32Array;
+  private readonly list: Int32Array;
+
+  constructor(
+    private readonly likelihood: LevelLikelihood,
+    private readonly rows: LevelRows,
+    /** Where the derivatives at the modes go. */
+    private readonly slot: number,
+  ) {
+    const { groups } = rows;
+    this.modes = new Float64Array(groups);
+    this.values = new Float64Array(groups);
+    this.slopes = new Float64Array(groups);
+    this.precisions = new Float64Array(groups);
+    this.trials = new Float64Array(groups);
+    this.steps = new Float64Array(groups);
+    this.distances = new Float64Array(groups);
+    this.halvings = new Int32Array(groups);
+    this.taken = new Int32Array(groups);
+    this.list = new Int32Array(groups);
+  }
+
+  /** Moves to the modes where the likelihood stands now. */
+  find(): void {
+    const { likelihood, trials, slot } = this;
+    this.taken.fill(0);
+    this.start();
+    let active = this.select(likelihood.all, (g) => this.propose(g));
+    while (active.length > 0) {
+      likelihood.visit(trials, active, slot);
+      active = this.select(active, (g) => this.judge(g));
+    }
+  }
+
+  /** Visits every group at its last mode, or at 0. */
+  private start(): void {
+    const { likelihood, modes, slot } = this;
+    const { all } = likelihood;
+    likelihood.visit(modes, all, slot);
+    const lost = this.select(all, (g) => !Number.isFinite(this.integrand(g, modes[g])));
+    for (const g of lost) modes[g] = 0;
+    if (lost.length > 0) likelihood.visit(modes, lost, slot);
+    for (let g = 0; g < all.length; g++) this.accept(g, modes[g]);
+  }
+
+  /** The listed groups for which `wanted` holds, in an array that the next call overwrites. */
+  private select(from: Int32Array, wanted: (g: number) => boolean): Int32Array {
+    const { list } = this;
+    let count = 0;
+    for (let a = 0; a < from.length; a++) if (wanted(from[a])) list[count++] = from[a];
+    return list.subarray(0, count);
+  }
+
+  /** Newton's step from the mode so far as the next trial; false where it is at its end. */
+  private propose(g: number): boolean {
+    const { modes, slopes, precisions, distances, steps } = this;
+    const gradient = slopes[g] - modes[g];
+    distances[g] = Math.abs(gradient) / Math.sqrt(precisions[g]);
+    if (!(distances[g] > TOLERANCE) || this.taken[g]++ === MAX_STEPS) return false;
+    steps[g] = gradient / precisions[g];
+    this.halvings[g] = 0;
+    this.trials[g] = modes[g] + steps[g];
+    return true;
+  }
+
+  /** Accepts the trial just visited or halves its step; false where no further visit is needed. */
+  private judge(g: number): boolean {
+    const { modes, values, trials, steps, halvings } = this;
+    const value = this.integrand(g, trials[g]);
+    const noise = 1e-12 * (1 + Math.abs(values[g]));
+    if (halvings[g] < MAX_HALVINGS && !(value >= values[g] - noise)) {
+      halvings[g]++;
+      steps[g] = halvings[g] < MAX_HALVINGS ? steps[g] / 2 : 0;
+      trials[g] = modes[g] + steps[g];
+      return true;
+    }
+    this.accept(g, trials[g]);
+    if (steps[g] === 0 || this.distances[g] < LAST_STEP) return false;
+    return this.propose(g);
+  }
+
+  /** The log integrand at b, which was the last visit of the group. */
+  private integrand(g: number, b: number): number {
+    return this.likelihood.values[this.slot * this.rows.groups + g] - (b * b) / 2;
+  }
+
+  /** Moves the mode so far to b, which was the last visit of the group. */
+  private accept(g: number, b: number): void {
+    const { likelihood, rows } = this;
+    const { c, slopes, curvatures } = likelihood;
+    const { starts, count } = rows;
+    const shift = this.slot * count;
+    let slope = 0;
+    let curvature = 0;
+    for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
+      slope += c[i] * slopes[shift + i];
+      curvature -= c[i] * c[i] * curvatures[shift + i];
+    }
+    this.modes[g] = b;
+    this.values[g] = this.integrand(g, b);
+    this.slopes[g] = slope;
+    this.precisions[g] = curvature > 0 ? 1 + curvature : 1;
+  }
+}
