@@ -2,9 +2,9 @@
 #
 #     Rscript stan.R <data, R dump> <chains> <warmup> <draws> <cores> <seed> <file for the compiled model>
 #
-# prints a line of JSON: `seconds` of the call of sampling (processes of the chains included),
-# `chainSeconds` as Stan counts warm-up and draws of all chains, and the worst diagnostics over
-# fe, vcp and vc. The model is compiled once; needs r-cran-rstan, r-cran-bh, libboost-dev and a link
+# prints a line of JSON: `seconds` of the call of sampling, `cpuSeconds` of this process in it (those of
+# all chains where cores is 1), `chainSeconds` as Stan counts warm-up and draws of all chains, and the
+# worst diagnostics over fe, vcp and vc. The model is compiled once; needs r-cran-rstan, r-cran-bh, libboost-dev and a link
 # from the BH package's include folder to the system's:
 #
 #     mkdir -p /usr/lib/R/site-library/BH/include
@@ -23,13 +23,13 @@ if (file.exists(compiled)) {
 data <- read_rdump(arguments[1])
 vectors <- c("y", "trials", "shift", "z", "z_column", "z_row", "term", "fe_p", "vcp_p")
 data[vectors] <- lapply(data[vectors], as.array)
-seconds <- system.time(
+times <- system.time(
   fit <- suppressWarnings(sampling(
     model,
     data = data, chains = number(2), warmup = number(3), iter = number(3) + number(4),
     cores = number(5), seed = number(6), pars = "b", include = FALSE, refresh = 0
   ))
-)[["elapsed"]]
+)
 draws <- as.array(fit)
 draws <- draws[, , dimnames(draws)[[3]] != "lp__", drop = FALSE]
 over <- function(f) apply(draws, 3, function(x) f(matrix(x, ncol = dim(draws)[2])))
@@ -40,8 +40,8 @@ named <- function(values, worst) {
 sampler <- get_sampler_params(fit, inc_warmup = FALSE)
 leapfrogs <- mean(vapply(sampler, function(s) mean(s[, "n_leapfrog__"]), 0))
 cat(sprintf(
-  "{\"seconds\":%.4f,\"chainSeconds\":%.4f,\"essBulk\":%s,\"essTail\":%s,\"rHat\":%s,\"leapfrogs\":%.2f,\"divergences\":%d}\n",
-  seconds, sum(get_elapsed_time(fit)),
+  "{\"seconds\":%.4f,\"cpuSeconds\":%.4f,\"chainSeconds\":%.4f,\"essBulk\":%s,\"essTail\":%s,\"rHat\":%s,\"leapfrogs\":%.2f,\"divergences\":%d}\n",
+  times[["elapsed"]], times[["user.self"]] + times[["sys.self"]], sum(get_elapsed_time(fit)),
   named(over(ess_bulk), which.min), named(over(ess_tail), which.min), named(over(Rhat), which.max),
   leapfrogs, get_num_divergent(fit)
 ))

@@ -1,5 +1,4 @@
 import { InputError } from "../errors.js";
-import { expMinus } from "../math/fast-exp.js";
 import { logChoose } from "../math/log-gamma.js";
 import { addBarrier } from "./domain-edge.js";
 import { Family, type ResponseRows, type RowGroups } from "./family.js";
@@ -116,7 +115,7 @@ function evaluateLogit(
       const successes = y[i];
       const trials = size[i];
       const sign = x > 0 ? 1 : 0;
-      const e = expMinus(Math.abs(x));
+      const e = Math.exp(-Math.abs(x));
       sum -= paid(x, successes, trials - successes);
       if (trials !== 1) sum -= trials * Math.log1p(e);
       else if ((product *= 1 + e) > LARGE_PRODUCT) {

@@ -1,5 +1,4 @@
 import type { Family } from "../families/family.js";
-import { expMinus } from "../math/fast-exp.js";
 import { gaussHermite } from "../math/gauss-hermite.js";
 import type { EffectMoments } from "./effect-moments.js";
 import { LevelLikelihood } from "./level-likelihood.js";
@@ -87,7 +86,7 @@ export class LevelNodes {
     }
     let sum = 0;
     for (let s = first; s < first + points; s++) {
-      const ratio = expMinus(largest - probabilities[s]);
+      const ratio = Math.exp(-(largest - probabilities[s]));
       probabilities[s] = ratio > NEGLIGIBLE ? ratio : 0;
       sum += probabilities[s];
     }
