@@ -32,6 +32,10 @@ it("averages towards the step size with the target acceptance", () => {
   expect(averaging.longest).toBeLessThan(1.1 * averaging.average);
 });
 
+it("does not lengthen a step size that it has not tried", () => {
+  expect(new DualAveraging(0.3, 0.8).longest).toBe(0.3);
+});
+
 it("starts with a step size of the scale of the density", () => {
   for (const sd of [1e-4, 1e-2]) {
     const density = gaussian(Float64Array.of(sd));
