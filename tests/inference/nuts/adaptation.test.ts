@@ -46,13 +46,13 @@ it("starts with a step size of the scale of the density", () => {
   }
 });
 
-it("plans trajectories of between a quarter and half a turn", () => {
+it("plans trajectories of of three quarters of half a turn or more", () => {
   for (let size = 0.002; size < 4; size *= 1.1) {
     const { stepSize, depth } = planTrajectories(size, 0);
     expect(stepSize).toBeLessThanOrEqual(size);
     const angle = stepSize * (2 ** depth - 1);
     expect(angle).toBeLessThanOrEqual(1.05 * Math.PI + 1e-12);
-    expect(angle).toBeGreaterThan(Math.PI / 2 - 1e-12);
+    expect(angle).toBeGreaterThan(0.75 * Math.PI - 1e-12);
     expect(depth).toBeGreaterThanOrEqual(2);
     expect(planTrajectories(size, 2)).toEqual({ stepSize, depth: depth + 2 });
   }
