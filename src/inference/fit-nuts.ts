@@ -100,11 +100,12 @@ export function describePosterior(target: NutsTarget, fit: MarginalFit): Posteri
   return { rows: design, precision, fixedTransform, vcpP, whitening };
 }
 
-function withoutSampling({ start, maxIterations, tolerance, onIteration }: NutsOptions) {
+/** The search for the mode; coordinates need it no nearer than a hundredth of an SD. */
+function withoutSampling({ start, maxIterations, tolerance = 0.01, onIteration }: NutsOptions) {
   return {
+    tolerance,
     ...(start !== undefined && { start }),
     ...(maxIterations !== undefined && { maxIterations }),
-    ...(tolerance !== undefined && { tolerance }),
     ...(onIteration && {
       onIteration: (state: Parameters<typeof onIteration>[0]) =>
         onIteration({ ...state, method: "nuts", fraction: 0 }),

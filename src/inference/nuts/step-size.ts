@@ -88,7 +88,8 @@ export class DualAveraging {
    */
   get longest(): number {
     const { target, average } = this;
-    const count = Math.max(1, this.count - DELAY);
+    const count = this.count - DELAY;
+    if (count <= 0) return average;
     const ratio = (1 - target) / (this.lost / count);
     const longest = Math.exp(this.logSizes / count) * ratio ** 0.25 || average;
     return Math.min(MAX_LENGTHENING * average, Math.max(average, longest));

@@ -1,6 +1,8 @@
-/** Angles that trajectories go through, at least and at most: a quarter turn, and half a turn. */
-const LEAST_ANGLE = Math.PI / 2;
+/** Angles that the trajectories of the draws go through, at least and at most; half a turn is pi. */
+const LEAST_ANGLE = 0.75 * Math.PI;
 const MOST_ANGLE = 1.05 * Math.PI;
+/** In the warm-up, where draws need not be nearly independent, a quarter turn will do. */
+const WARMUP_ANGLE = Math.PI / 2;
 const LEAST_DEPTH = 2;
 const MOST_DEPTH = 12;
 
@@ -12,7 +14,7 @@ export interface TrajectoryPlan {
 }
 
 /**
- * Trajectories of 2^d - 1 steps that go through an angle between pi / 2 and a little over pi in a
+ * Trajectories of 2^d - 1 steps that go through an angle between 3 pi / 4 and a little over pi in a
  * standard normal density. Left to itself a trajectory is doubled until it has turned by more than
  * pi, up to twice as far as that: draws then alternate about the mean, while their distances from it
  * hardly change, so that means are found at once and standard deviations slowly. At about a quarter
@@ -28,7 +30,7 @@ export function planTrajectories(longest: number, excess: number): TrajectoryPla
 }
 
 /** The least depth, 2 or more, at which steps of this size go through an angle. */
-export function depthFor(stepSize: number, angle = LEAST_ANGLE): number {
+export function depthFor(stepSize: number, angle = WARMUP_ANGLE): number {
   const depth = Math.ceil(Math.log2(angle / stepSize + 1));
   return Math.min(MOST_DEPTH, Math.max(LEAST_DEPTH, depth));
 }

@@ -32,6 +32,10 @@ it("averages towards the step size with the target acceptance", () => {
   expect(averaging.longest).toBeLessThan(1.1 * averaging.average);
 });
 
+it("does not lengthen a step size that it has not tried", () => {
+  expect(new DualAveraging(0.3, 0.8).longest).toBe(0.3);
+});
+
 it("starts with a step size of the scale of the density", () => {
   for (const sd of [1e-4, 1e-2]) {
     const density = gaussian(Float64Array.of(sd));
@@ -42,13 +46,13 @@ it("starts with a step size of the scale of the density", () => {
   }
 });
 
-it("plans trajectories of between a quarter and half a turn", () => {
+it("plans trajectories of of three quarters of half a turn or more", () => {
   for (let size = 0.002; size < 4; size *= 1.1) {
     const { stepSize, depth } = planTrajectories(size, 0);
     expect(stepSize).toBeLessThanOrEqual(size);
     const angle = stepSize * (2 ** depth - 1);
     expect(angle).toBeLessThanOrEqual(1.05 * Math.PI + 1e-12);
-    expect(angle).toBeGreaterThan(Math.PI / 2 - 1e-12);
+    expect(angle).toBeGreaterThan(0.75 * Math.PI - 1e-12);
     expect(depth).toBeGreaterThanOrEqual(2);
     expect(planTrajectories(size, 2)).toEqual({ stepSize, depth: depth + 2 });
   }
