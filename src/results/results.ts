@@ -8,11 +8,14 @@ import { Random } from "../math/random.js";
 import type { MixedModel, PredictOptions } from "../model/mixed-model.js";
 import { unpack } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
+import { loo, type LooOptions } from "./loo.js";
 import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition, termPosition } from "./parameter-position.js";
+import type { PointwiseScore } from "./pointwise-score.js";
 import { standardDeviation, type StandardDeviation } from "./standard-deviations.js";
 import { summarize } from "./summarize.js";
 import { Summary } from "./summary.js";
+import { waic } from "./waic.js";
 
 /** Posterior of one random effect. */
 export interface RandomEffect {
@@ -177,6 +180,19 @@ export class BayesMixedGLMResults {
    */
   summary(): Summary {
     return new Summary(summarize(this.model, this.outcome));
+  }
+
+  /**
+   * Leave-one-out cross-validation by Pareto-smoothed importance sampling: `elpd` and its `se`, `p`,
+   * and `pointwise` and `kHat` by row, or with `groups: "term"` by group of that term. See `loo`.
+   */
+  loo(options?: LooOptions): PointwiseScore {
+    return loo(this, options);
+  }
+
+  /** The widely applicable information criterion, with the options of `loo`. See `waic`. */
+  waic(options?: LooOptions): PointwiseScore {
+    return waic(this, options);
   }
 
   /**
