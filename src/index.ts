@@ -37,6 +37,11 @@ export type { VbOptions } from "./inference/vb-options.js";
 export type { VbQuadrature } from "./model/expected-likelihood.js";
 export type { ElboGradient } from "./model/mean-field-elbo.js";
 export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
+export {
+  compareModels,
+  type ComparedModel,
+  type ModelComparison,
+} from "./results/compare-models.js";
 export type { LooOptions } from "./results/loo.js";
 export type { PointwiseScore } from "./results/pointwise-score.js";
 export type { SummaryData, SummaryRow } from "./results/summary-data.js";

@@ -61,6 +61,11 @@ export class PointwiseScore {
     return -2 * this.elpd;
   }
 
+  /** Rows of the response, which are more than the parts where these are groups. */
+  get responseLength(): number {
+    return this.data.endog.length;
+  }
+
   /** Whether two scores are of the same response, part by part. */
   sameDataAs(other: PointwiseScore): boolean {
     const { endog, trials, weights } = this.data;
