@@ -8,13 +8,16 @@ import { Random } from "../math/random.js";
 import type { MixedModel, PredictOptions } from "../model/mixed-model.js";
 import { unpack } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
+import { withRatios, type SummaryOptions } from "./effect-ratios.js";
 import { loo, type LooOptions } from "./loo.js";
 import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition, termPosition } from "./parameter-position.js";
 import type { PointwiseScore } from "./pointwise-score.js";
+import type { DrawOptions } from "./posterior-draws.js";
 import { standardDeviation, type StandardDeviation } from "./standard-deviations.js";
 import { summarize } from "./summarize.js";
 import { Summary } from "./summary.js";
+import { varianceShares, type VarianceShares } from "./variance-shares.js";
 import { waic } from "./waic.js";
 
 /** Posterior of one random effect. */
@@ -177,9 +180,22 @@ export class BayesMixedGLMResults {
   /**
    * Table of fixed effects and standard deviations in the layout of statsmodels. Print it with
    * `console.log(String(result.summary()))`; `toMarkdown`, `toHTML` and `toJSON` give other forms.
+   * @param options `exponentiate: true` adds odds ratios or rate ratios with 95% intervals.
+   * @throws InputError for `exponentiate` with a link other than logit and log.
    */
-  summary(): Summary {
-    return new Summary(summarize(this.model, this.outcome));
+  summary(options: SummaryOptions = {}): Summary {
+    const data = summarize(this.model, this.outcome);
+    return new Summary(
+      withRatios(data, this.model, options, (position) => this.posterior.marginal(position)),
+    );
+  }
+
+  /**
+   * Share of each term in the variance on the scale of the linear predictor, with the variance of the
+   * observations there: intra-class correlations. See `varianceShares`.
+   */
+  varianceShares(options?: DrawOptions): VarianceShares {
+    return varianceShares(this, options);
   }
 
   /**
