@@ -93,6 +93,8 @@ describe("compareModels", () => {
     const scores = { a: truth.loo({ draws: 30 }), b: without.waic({ draws: 30 }) };
     expect(message(() => compareModels(scores))).toContain("scored in different ways");
     const nothing = { a: truth, b: {} } as unknown as { a: typeof truth; b: typeof truth };
-    expect(message(() => compareModels(nothing, { draws: 30 }))).toContain('"b" is not the result of a');
+    expect(message(() => compareModels(nothing, { draws: 30 }))).toContain(
+      '"b" is not the result of a',
+    );
   });
 });
