@@ -84,6 +84,10 @@ export type WarningCode =
   | "vcp-sd-too-small"
   /** Structured `fitVb` is far from the mode of the marginal posterior. */
   | "vb-disagrees"
+  /** `loo`: importance weights of some left-out parts have too heavy a tail (k-hat above 0.7). */
+  | "loo-unreliable"
+  /** `waic`: the log likelihood of some parts varies too much over the posterior. */
+  | "waic-unreliable"
   /** The optimiser stopped before its convergence test was met. */
   | "not-converged"
   /** The chains of a sampler have not mixed: R-hat above 1.01. */

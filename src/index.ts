@@ -49,7 +49,18 @@ export {
 export { diagnose, type DiagnoseOptions, type FitDiagnosis } from "./results/diagnose.js";
 export type { Proposal } from "./inference/gaussian-proposal.js";
 export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
-export type { SummaryData, SummaryRow } from "./results/summary-data.js";
+export {
+  compareModels,
+  type ComparedModel,
+  type ModelComparison,
+} from "./results/compare-models.js";
+export type { LooOptions } from "./results/loo.js";
+export type { PointwiseScore } from "./results/pointwise-score.js";
+export type { DrawSummary } from "./results/draw-summary.js";
+export type { DrawOptions } from "./results/posterior-draws.js";
+export type { VarianceShare, VarianceShares } from "./results/variance-shares.js";
+export type { SummaryOptions } from "./results/effect-ratios.js";
+export type { EffectRatio, SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";
 
 export {

@@ -24,14 +24,16 @@ export function formatSummary(summary: SummaryData): FormattedSummary {
   };
 }
 
-function formatRow({ name, type, mean, sd, ...natural }: SummaryRow): string[] {
+function formatRow({ name, type, mean, sd, ratio, ...natural }: SummaryRow): string[] {
   const scales = [natural.scale, natural.scaleLower, natural.scaleUpper];
+  const ratios = ratio === undefined ? [] : [ratio?.median, ratio?.lower, ratio?.upper];
   return [
     singleLine(name),
     type,
     formatNumber(mean, 4),
     formatNumber(sd, 4),
     ...scales.map((scale) => (scale === null ? "" : formatNumber(scale, 3))),
+    ...ratios.map((value) => (value === undefined ? "" : formatNumber(value, 3))),
   ];
 }
 

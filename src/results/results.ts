@@ -10,11 +10,17 @@ import type { SamplerReport } from "../inference/sampler-report.js";
 import type { MixedModel, PredictOptions } from "../model/mixed-model.js";
 import { unpack } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
+import { withRatios, type SummaryOptions } from "./effect-ratios.js";
+import { loo, type LooOptions } from "./loo.js";
 import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition, termPosition } from "./parameter-position.js";
+import type { PointwiseScore } from "./pointwise-score.js";
+import type { DrawOptions } from "./posterior-draws.js";
 import { standardDeviation, type StandardDeviation } from "./standard-deviations.js";
 import { summarize } from "./summarize.js";
 import { Summary } from "./summary.js";
+import { varianceShares, type VarianceShares } from "./variance-shares.js";
+import { waic } from "./waic.js";
 
 /** Posterior of one random effect. */
 export interface RandomEffect {
@@ -191,9 +197,35 @@ export class BayesMixedGLMResults {
   /**
    * Table of fixed effects and standard deviations in the layout of statsmodels. Print it with
    * `console.log(String(result.summary()))`; `toMarkdown`, `toHTML` and `toJSON` give other forms.
+   * @param options `exponentiate: true` adds odds ratios or rate ratios with 95% intervals.
+   * @throws InputError for `exponentiate` with a link other than logit and log.
    */
-  summary(): Summary {
-    return new Summary(summarize(this.model, this.outcome));
+  summary(options: SummaryOptions = {}): Summary {
+    const data = summarize(this.model, this.outcome);
+    return new Summary(
+      withRatios(data, this.model, options, (position) => this.posterior.marginal(position)),
+    );
+  }
+
+  /**
+   * Share of each term in the variance on the scale of the linear predictor, with the variance of the
+   * observations there: intra-class correlations. See `varianceShares`.
+   */
+  varianceShares(options?: DrawOptions): VarianceShares {
+    return varianceShares(this, options);
+  }
+
+  /**
+   * Leave-one-out cross-validation by Pareto-smoothed importance sampling: `elpd` and its `se`, `p`,
+   * and `pointwise` and `kHat` by row, or with `groups: "term"` by group of that term. See `loo`.
+   */
+  loo(options?: LooOptions): PointwiseScore {
+    return loo(this, options);
+  }
+
+  /** The widely applicable information criterion, with the options of `loo`. See `waic`. */
+  waic(options?: LooOptions): PointwiseScore {
+    return waic(this, options);
   }
 
   /**

@@ -1,5 +1,12 @@
 import type { FitWarning } from "../errors.js";
 
+/** exp of a fixed effect: of its posterior median and of its 2.5% and 97.5% quantiles. */
+export interface EffectRatio {
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 /** One parameter of the summary, at full precision. */
 export interface SummaryRow {
   readonly name: string;
@@ -13,6 +20,8 @@ export interface SummaryRow {
   readonly scaleLower: number | null;
   /** exp(mean + 2 sd) for type V, null for type M. */
   readonly scaleUpper: number | null;
+  /** With `exponentiate`: of type M, null for type V. */
+  readonly ratio?: EffectRatio | null;
 }
 
 /** What a summary says, as plain data; numbers that do not exist are NaN. */

@@ -1,0 +1,25 @@
+/** Mean, SD, median and 95% interval of posterior draws of a number. */
+export interface DrawSummary {
+  readonly mean: number;
+  readonly sd: number;
+  readonly median: number;
+  /** 2.5% and 97.5% quantiles. */
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Quantiles by linear interpolation between order statistics, as R's default. */
+export function summarizeDraws(draws: Float64Array): DrawSummary {
+  const n = draws.length;
+  const mean = draws.reduce((sum, value) => sum + value, 0) / n;
+  const squares = draws.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const sorted = draws.slice().sort();
+  const quantile = (p: number) => {
+    const at = p * (n - 1);
+    const low = Math.floor(at);
+    const high = Math.min(low + 1, n - 1);
+    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+  };
+  const [lower, median, upper] = [0.025, 0.5, 0.975].map(quantile);
+  return { mean, sd: Math.sqrt(squares / (n - 1)), median, lower, upper };
+}

@@ -1,0 +1,128 @@
+import type { FitWarning } from "../errors.js";
+import type { ModelData } from "../model/model-data.js";
+import { formatNumber } from "./format-number.js";
+import { ruledTable } from "./ruled-table.js";
+
+/** Expected log predictive density, whole and part by part. */
+export interface ScoreFields {
+  /** "loo" or "waic". */
+  readonly kind: "loo" | "waic";
+  /** The term whose groups are left out one by one; null for single rows. */
+  readonly groups: string | null;
+  /** Names of the groups, or positions of the rows. */
+  readonly names: readonly string[];
+  /** elpd_i of each part. */
+  readonly pointwise: Float64Array;
+  /** log p(y_i) averaged over the posterior that has seen y_i, less elpd_i. */
+  readonly pointwiseP: Float64Array;
+  /** Pareto k-hat of each part; null for waic. */
+  readonly kHat: Float64Array | null;
+  readonly warnings: readonly FitWarning[];
+  /** The data that the score is of. */
+  readonly data: ModelData;
+}
+
+/**
+ * An estimate of the expected log predictive density of new data: elpd = sum_i elpd_i, higher is
+ * better, with the standard error sqrt(n Var(elpd_i)).
+ */
+export class PointwiseScore {
+  readonly kind: "loo" | "waic";
+  readonly groups: string | null;
+  readonly names: readonly string[];
+  readonly pointwise: Float64Array;
+  readonly pointwiseP: Float64Array;
+  readonly kHat: Float64Array | null;
+  readonly warnings: readonly FitWarning[];
+  readonly elpd: number;
+  readonly se: number;
+  /** Effective number of parameters: what the parts lose by not being seen. */
+  readonly p: number;
+  readonly pSe: number;
+  private readonly data: ModelData;
+
+  constructor(fields: ScoreFields) {
+    this.kind = fields.kind;
+    this.groups = fields.groups;
+    this.names = fields.names;
+    this.pointwise = fields.pointwise;
+    this.pointwiseP = fields.pointwiseP;
+    this.kHat = fields.kHat;
+    this.warnings = fields.warnings;
+    this.data = fields.data;
+    this.elpd = sum(fields.pointwise);
+    this.se = standardErrorOfSum(fields.pointwise);
+    this.p = sum(fields.pointwiseP);
+    this.pSe = standardErrorOfSum(fields.pointwiseP);
+  }
+
+  /** -2 elpd, on the scale of a deviance. */
+  get ic(): number {
+    return -2 * this.elpd;
+  }
+
+  /** Rows of the response, which are more than the parts where these are groups. */
+  get responseLength(): number {
+    return this.data.endog.length;
+  }
+
+  /** Whether two scores are of the same response, part by part. */
+  sameDataAs(other: PointwiseScore): boolean {
+    const { endog, trials, weights } = this.data;
+    return (
+      equal(endog, other.data.endog) &&
+      equal(trials, other.data.trials) &&
+      equal(weights, other.data.weights)
+    );
+  }
+
+  /** Table of estimates and standard errors; warnings below it. */
+  toString(): string {
+    const { kind } = this;
+    const unit = this.groups === null ? "rows" : `groups of ${this.groups}`;
+    const rows: [string, number, number][] = [
+      [`elpd_${kind}`, this.elpd, this.se],
+      [`p_${kind}`, this.p, this.pSe],
+      [kind === "loo" ? "looic" : "waic", this.ic, 2 * this.se],
+    ];
+    const name = kind === "loo" ? "Leave-one-out cross-validation" : "WAIC";
+    return ruledTable(
+      `${name} (${this.names.length} ${unit})`,
+      ["", "Estimate", "SE"],
+      rows.map(([label, ...numbers]) => [label, ...numbers.map((x) => formatNumber(x, 2))]),
+      this.warnings.map(({ code, message, remedy }) => `Warning (${code}): ${message}; ${remedy}`),
+    );
+  }
+
+  /** Plain data, without the response. */
+  toJSON(): Omit<ScoreFields, "data" | "pointwise" | "pointwiseP" | "kHat"> & {
+    elpd: number;
+    se: number;
+    p: number;
+    pSe: number;
+    pointwise: number[];
+    pointwiseP: number[];
+    kHat: number[] | null;
+  } {
+    const { kind, groups, names, warnings, elpd, se, p, pSe } = this;
+    const kHat = this.kHat && Array.from(this.kHat);
+    const pointwise = Array.from(this.pointwise);
+    const pointwiseP = Array.from(this.pointwiseP);
+    return { kind, groups, names, elpd, se, p, pSe, pointwise, pointwiseP, kHat, warnings };
+  }
+}
+
+function sum(x: Float64Array): number {
+  return x.reduce((total, value) => total + value, 0);
+}
+
+/** sqrt(n Var(x)), the variance with divisor n - 1; NaN for fewer than two values. */
+export function standardErrorOfSum(x: Float64Array): number {
+  const mean = sum(x) / x.length;
+  const squares = x.reduce((total, value) => total + (value - mean) ** 2, 0);
+  return Math.sqrt((x.length * squares) / (x.length - 1));
+}
+
+function equal(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
