@@ -36,7 +36,10 @@ export type {
 export type { VbOptions } from "./inference/vb-options.js";
 export type { VbQuadrature } from "./model/expected-likelihood.js";
 export type { ElboGradient } from "./model/mean-field-elbo.js";
-export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
+export { BayesMixedGLMResults } from "./results/results.js";
+export type { RandomEffect } from "./results/random-effects.js";
+export type { Prediction } from "./results/prediction.js";
+export type { Groups, PredictionForm, PredictionOptions } from "./results/prediction-options.js";
 export type { SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";
 
