@@ -40,6 +40,12 @@ export { BayesMixedGLMResults } from "./results/results.js";
 export type { RandomEffect } from "./results/random-effects.js";
 export type { Prediction } from "./results/prediction.js";
 export type { Groups, PredictionForm, PredictionOptions } from "./results/prediction-options.js";
+export type {
+  ResidualOptions,
+  ResidualType,
+  SimulatedGroups,
+  SimulationOptions,
+} from "./results/residual-options.js";
 export type { SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";
 

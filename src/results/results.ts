@@ -20,6 +20,9 @@ import {
   type SeedOptions,
 } from "./prediction-options.js";
 import { randomEffects, type RandomEffect } from "./random-effects.js";
+import type { ResidualOptions, SimulationOptions } from "./residual-options.js";
+import { residuals } from "./residuals.js";
+import { simulate } from "./simulate.js";
 import { standardDeviation, type StandardDeviation } from "./standard-deviations.js";
 import { summarize } from "./summarize.js";
 import { Summary } from "./summary.js";
@@ -173,5 +176,14 @@ export class BayesMixedGLMResults {
   fitted(options: PredictionForm & { interval: number }): Prediction;
   fitted(options: PredictionForm = {}): Float64Array | Prediction {
     return fitted(this.fit, options);
+  }
+  /** Residuals of the fit's rows; quantile residuals are random for a `seed`. See `ResidualType`. */
+  residuals(options: ResidualOptions = {}): Float64Array {
+    return residuals(this.fit, options);
+  }
+
+  /** n x rows: new responses of the fit's rows, one posterior draw a row. Weights play no part. */
+  simulate(n: number, options: SimulationOptions = {}): Matrix {
+    return simulate(this.fit, n, options);
   }
 }
