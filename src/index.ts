@@ -37,6 +37,16 @@ export type {
 export type { VbOptions } from "./inference/vb-options.js";
 export type { VbQuadrature } from "./model/expected-likelihood.js";
 export type { ElboGradient } from "./model/mean-field-elbo.js";
+export { BayesMixedGLMResults } from "./results/results.js";
+export type { RandomEffect } from "./results/random-effects.js";
+export type { Prediction } from "./results/prediction.js";
+export type { Groups, PredictionForm, PredictionOptions } from "./results/prediction-options.js";
+export type {
+  ResidualOptions,
+  ResidualType,
+  SimulatedGroups,
+  SimulationOptions,
+} from "./results/residual-options.js";
 export type { PosteriorDraws } from "./inference/posterior-draws.js";
 export type { ChainReport, SamplerReport } from "./inference/sampler-report.js";
 export {
@@ -48,7 +58,6 @@ export {
 } from "./results/compare-fits.js";
 export { diagnose, type DiagnoseOptions, type FitDiagnosis } from "./results/diagnose.js";
 export type { Proposal } from "./inference/gaussian-proposal.js";
-export { BayesMixedGLMResults, type RandomEffect } from "./results/results.js";
 export {
   compareModels,
   type ComparedModel,

@@ -1,5 +1,12 @@
 import { InputError } from "../errors.js";
+import {
+  binomialCounts,
+  drawCount,
+  tailProbabilities,
+  type CountDistribution,
+} from "../math/count-distribution.js";
 import { logChoose } from "../math/log-gamma.js";
+import type { Random } from "../math/random.js";
 import { addBarrier } from "./domain-edge.js";
 import { Family, type ResponseRows, type RowGroups } from "./family.js";
 import { addScaledJet, newJet, type Jet } from "./jet.js";
@@ -58,6 +65,34 @@ export class Binomial extends Family {
     return success === 0 ? 0 : Math.max(0, -size * success * scratch[1]);
   }
 
+  override draw(size: number, eta: number, random: Random): number {
+    if (size !== 1) return drawCount(this.successes(size, eta), random);
+    return random.uniform() < this.link.inverse(eta) ? 1 : 0;
+  }
+
+  /** 2 (y log(y / (size mu)) + (size - y) log((size - y) / (size (1 - mu)))) */
+  override deviance(y: number, size: number, eta: number): number {
+    const part = (count: number) => (count === 0 ? 0 : count * Math.log(count / size));
+    this.kernelJet(y, size, eta, devianceJet);
+    return Math.max(0, 2 * (part(y) + part(size - y) - devianceJet[0]));
+  }
+
+  override tailProbabilities(y: number, size: number, eta: number, out: Float64Array): void {
+    tailProbabilities(this.successes(size, eta), y, out);
+  }
+
+  /** Where the link leaves [0, 1] the probability is at the border. */
+  private successes(size: number, eta: number): CountDistribution {
+    const outside = this.link.outside(eta, 1);
+    if (outside !== 0) {
+      return binomialCounts(size, outside > 0 ? 0 : -Infinity, outside > 0 ? -Infinity : 0);
+    }
+    this.link.logMeanJet(eta, scratch);
+    const logSuccess = Math.min(0, scratch[0]);
+    this.link.logComplementJet(eta, scratch);
+    return binomialCounts(size, logSuccess, Math.min(0, scratch[0]));
+  }
+
   /**
    * `endog` must hold whole numbers from 0 to `trials` (default 1), `trials` whole numbers >= 0.
    * @throws InputError for "endog" or "trials", with row and value.
@@ -87,8 +122,9 @@ export class Binomial extends Family {
   }
 }
 
-/** Holds one jet within a call. */
+/** Hold one jet within a call. */
 const scratch = newJet();
+const devianceJet = newJet();
 
 /**
  * The kernel y eta - size log(1 + exp(eta)) with its derivatives, one exp a row. With

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import type { Random } from "../math/random.js";
 import { newJet, type Jet } from "./jet.js";
 import { Link } from "./link.js";
 
@@ -29,7 +30,8 @@ export interface RowGroups {
  * only the kernel depends on eta. Stateless.
  *
  * A family of one's own extends this class with `name`, `kernelJet`, `logConstant`, `variance` and
- * `checkResponse`.
+ * `checkResponse`; and with `draw`, `deviance` and `tailProbabilities` where outcomes are to be
+ * simulated, or residuals of these kinds wanted.
  */
 export abstract class Family {
   /** As in the title of the summary: "Binomial". */
@@ -93,6 +95,32 @@ export abstract class Family {
     const slope = size * jet[1];
     // Not slope^2 / variance: the square leaves the range of doubles first.
     return variance > 0 ? slope * (slope / variance) : 0;
+  }
+
+  /** A draw of the response. @throws InputError where the family has no such method. */
+  draw(_size: number, _eta: number, _random: Random): number {
+    throw this.lacks("draw(size, eta, random)", "outcomes and simulations need it");
+  }
+
+  /**
+   * Unit deviance, twice the log likelihood that the row loses against a perfect fit: 0 where
+   * E(y) = y. @throws InputError where the family has no such method.
+   */
+  deviance(_y: number, _size: number, _eta: number): number {
+    throw this.lacks("deviance(y, size, eta)", "deviance residuals need it");
+  }
+
+  /**
+   * Writes P(Y < y), P(Y = y), P(Y > y); for a continuous response the second is 0.
+   * @throws InputError where the family has no such method.
+   */
+  tailProbabilities(_y: number, _size: number, _eta: number, _out: Float64Array): void {
+    throw this.lacks("tailProbabilities(y, size, eta, out)", "quantile residuals need it");
+  }
+
+  private lacks(method: string, use: string): InputError {
+    const problem = `${this.name} has no method ${method}`;
+    return new InputError("family", problem, `${use}: define it in the class`);
   }
 
   /**

@@ -1,5 +1,7 @@
 import { InputError } from "../errors.js";
+import { drawCount, poissonCounts, tailProbabilities } from "../math/count-distribution.js";
 import { logFactorial } from "../math/log-gamma.js";
+import type { Random } from "../math/random.js";
 import { addBarrier } from "./domain-edge.js";
 import { Family, type ResponseRows, type RowGroups } from "./family.js";
 import { addScaledJet, newJet, type Jet } from "./jet.js";
@@ -54,6 +56,22 @@ export class Poisson extends Family {
     return Math.max(0, size * scratch[1] * logSlope);
   }
 
+  /** Where the link leaves mu >= 0 the mean is 0. */
+  override draw(size: number, eta: number, random: Random): number {
+    return drawCount(poissonCounts(size * Math.max(0, this.link.inverse(eta))), random);
+  }
+
+  /** 2 (y log(y / (size mu)) - y + size mu) */
+  override deviance(y: number, size: number, eta: number): number {
+    this.kernelJet(y, size, eta, devianceJet);
+    const saturated = y === 0 ? 0 : y * Math.log(y / size) - y;
+    return Math.max(0, 2 * (saturated - devianceJet[0]));
+  }
+
+  override tailProbabilities(y: number, size: number, eta: number, out: Float64Array): void {
+    tailProbabilities(poissonCounts(size * Math.max(0, this.link.inverse(eta))), y, out);
+  }
+
   /**
    * `endog` must hold whole numbers >= 0.
    * @throws InputError for "endog", with row and value.
@@ -106,8 +124,9 @@ export class Poisson extends Family {
   }
 }
 
-/** Holds one jet within a call. */
+/** Hold one jet within a call. */
 const scratch = newJet();
+const devianceJet = newJet();
 
 /** The kernel y eta - size exp(eta) with its derivatives, one exp a row. */
 function evaluateLog(

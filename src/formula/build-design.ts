@@ -107,6 +107,7 @@ export function buildDesign(
       ...coder.memory.save(),
       offset: typeof options.offset === "string" ? options.offset : null,
       exposure: typeof options.exposure === "string" ? options.exposure : null,
+      trials: typeof options.trials === "string" ? options.trials : null,
     },
   };
 }

@@ -32,9 +32,10 @@ export interface DesignCoding {
   readonly factors: readonly FactorCoding[];
   readonly groups: readonly GroupCoding[];
   readonly moments: readonly Moments[];
-  /** Columns that the options `offset` and `exposure` named. */
+  /** Columns that the options `offset`, `exposure` and `trials` named. */
   readonly offset: string | null;
   readonly exposure: string | null;
+  readonly trials: string | null;
 }
 
 /**

@@ -105,10 +105,13 @@ export function fixedColumns({ fixed, offsets }: ModelFormula): (NameNode | Call
   return [...termColumns(fixed), ...offsets.flatMap(columnNodes)];
 }
 
-/** The nodes that name columns of the random part. */
-export function randomColumns({ bars, components }: ModelFormula): (NameNode | CallNode)[] {
+/** The nodes that name columns of the random part, those of the bars' groups only with `groups`. */
+export function randomColumns(
+  { bars, components }: ModelFormula,
+  groups = true,
+): (NameNode | CallNode)[] {
   return [
-    ...bars.flatMap(({ group, effects }) => termColumns([group, ...effects])),
+    ...bars.flatMap(({ group, effects }) => termColumns(groups ? [group, ...effects] : effects)),
     ...components.flatMap(({ terms }) => termColumns(terms)),
   ];
 }

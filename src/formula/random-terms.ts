@@ -2,7 +2,7 @@ import type { CscMatrix } from "../sparse/csc-matrix.js";
 import { correlatedEffects, effectName } from "./bars.js";
 import type { Bar } from "./bars.js";
 import { blockNames, multiplyFactors, sparseColumns } from "./blocks.js";
-import type { Block } from "./blocks.js";
+import type { Block, CodedFactor } from "./blocks.js";
 import { codeTerms } from "./code-terms.js";
 import type { FactorCoder } from "./factors.js";
 import { codeGroup } from "./groups.js";
@@ -12,6 +12,8 @@ import type { ModelFormula, VarianceComponent } from "./model-formula.js";
 export interface RandomTerm {
   readonly name: string;
   readonly blocks: readonly Block[];
+  /** The factors of each block. */
+  readonly products: readonly (readonly CodedFactor[])[];
   /** Levels that the fit did not see. */
   readonly unknown: readonly string[];
 }
@@ -28,19 +30,20 @@ export function codeRandomTerms(model: ModelFormula, coder: FactorCoder): Random
 function codeBar({ group, effects, node }: Bar, coder: FactorCoder): RandomTerm[] {
   const coded = codeGroup(group, coder);
   return codeTerms(effects, coder).map(({ term, products, unknown }) => {
-    const blocks = products.map((product) => multiplyFactors([coded.factor, ...product]));
+    const grouped = products.map((product) => [coded.factor, ...product]);
+    const blocks = grouped.map(multiplyFactors);
     const columns = blockNames(blocks).length;
     if (node.operator === "|" && columns > coded.factor.names.length) throw correlatedEffects(node);
     const levels = [...coded.unknown, ...unknown.map(({ level }) => level)];
-    return { name: effectName(group, term), blocks, unknown: levels };
+    return { name: effectName(group, term), blocks, products: grouped, unknown: levels };
   });
 }
 
 function codeComponent({ name, terms }: VarianceComponent, coder: FactorCoder): RandomTerm {
   const coded = codeTerms(terms, coder);
-  const blocks = coded.flatMap(({ products }) => products.map(multiplyFactors));
+  const products = coded.flatMap((term) => term.products);
   const unknown = coded.flatMap((term) => term.unknown.map(({ level }) => level));
-  return { name, blocks, unknown };
+  return { name, blocks: products.map(multiplyFactors), products, unknown };
 }
 
 /** The columns of all random terms side by side. */

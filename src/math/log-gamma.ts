@@ -49,6 +49,19 @@ export function logChoose(n: number, k: number): number {
   return entropy + scale + stirlingError(n) - stirlingError(a) - stirlingError(b);
 }
 
+/**
+ * log of the Poisson probability mean^y exp(-mean) / y!, mean > 0. With S as in `logChoose` it is
+ * -(y log(y / mean) + mean - y) - log(2 pi y) / 2 - S(y), where no large terms cancel (Loader 2000).
+ */
+export function logPoisson(y: number, mean: number): number {
+  if (y === 0) return -mean;
+  const distance = y - mean;
+  // log1p keeps the digits of y / mean near 1
+  const logRatio = Math.abs(distance) < mean ? Math.log1p(distance / mean) : Math.log(y / mean);
+  const gap = y * logRatio - distance;
+  return -gap - 0.5 * Math.log(y) - HALF_LOG_TWO_PI - stirlingError(y);
+}
+
 function stirlingError(x: number): number {
   if (x >= STIRLING_FROM) return stirlingSeries(x);
   return logGamma(x + 1) - (x + 0.5) * Math.log(x) + x - HALF_LOG_TWO_PI;

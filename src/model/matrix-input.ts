@@ -65,12 +65,12 @@ function toDenseRows(argument: string, input: ExogInput, n: number): DenseRows {
 }
 
 /**
- * Reads Z as compressed sparse columns with n rows. Values are not checked here.
+ * Reads Z as compressed sparse columns with n rows (any number for null). Values are not checked here.
  * @throws InputError where the shape is wrong.
  */
-export function readExogVc(argument: string, input: ExogVcInput, n: number): CscMatrix {
+export function readExogVc(argument: string, input: ExogVcInput, n: number | null): CscMatrix {
   const matrix = toCsc(argument, input);
-  if (matrix.rows !== n) {
+  if (n !== null && matrix.rows !== n) {
     throw new InputError(argument, `${matrix.rows} rows, but endog has length ${n}`);
   }
   return matrix;

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { InputError, type FitWarning } from "../errors.js";
+import type { FitWarning } from "../errors.js";
 import type { Convergence, FitMethod } from "../inference/fit-options.js";
 import type { FitOutcome, VcpPoint } from "../inference/fit-outcome.js";
 import { GaussianPosterior } from "../inference/gaussian-posterior.js";
@@ -7,36 +7,33 @@ import type { Posterior } from "../inference/posterior.js";
 import { Random } from "../math/random.js";
 import type { PosteriorDraws } from "../inference/posterior-draws.js";
 import type { SamplerReport } from "../inference/sampler-report.js";
-import type { MixedModel, PredictOptions } from "../model/mixed-model.js";
-import { unpack } from "../model/model-data.js";
-import { checkOptions } from "../options.js";
 import { withRatios, type SummaryOptions } from "./effect-ratios.js";
 import { loo, type LooOptions } from "./loo.js";
-import { ParameterMarginal } from "./parameter-marginal.js";
-import { parameterPosition, termPosition } from "./parameter-position.js";
 import type { PointwiseScore } from "./pointwise-score.js";
 import type { DrawOptions } from "./posterior-draws.js";
+import { unpack } from "../model/model-data.js";
+import { checkOptions } from "../options.js";
+import { denseCovariance } from "./dense-covariance.js";
+import type { CodedModel, FittedModel } from "./fitted-model.js";
+import { ParameterMarginal } from "./parameter-marginal.js";
+import { parameterPosition } from "./parameter-position.js";
+import { fitted, predict, type Prediction } from "./prediction.js";
+import {
+  readCount,
+  readSeed,
+  type PredictionForm,
+  type PredictionOptions,
+  type SeedOptions,
+} from "./prediction-options.js";
+import { randomEffects, type RandomEffect } from "./random-effects.js";
+import type { ResidualOptions, SimulationOptions } from "./residual-options.js";
+import { residuals } from "./residuals.js";
+import { simulate } from "./simulate.js";
 import { standardDeviation, type StandardDeviation } from "./standard-deviations.js";
 import { summarize } from "./summarize.js";
 import { Summary } from "./summary.js";
 import { varianceShares, type VarianceShares } from "./variance-shares.js";
 import { waic } from "./waic.js";
-
-/** Posterior of one random effect. */
-export interface RandomEffect {
-  readonly name: string;
-  readonly mean: number;
-  readonly sd: number;
-}
-
-/** Options of `sample`. */
-export interface SampleOptions {
-  /** An integer, default 1. */
-  seed?: number;
-}
-
-/** Largest number of parameters of which `covParams` makes a dense matrix: 72 MB. */
-const MAX_DENSE_PARAMETERS = 3000;
 
 /**
  * What a fit says of the posterior p(fe, vcp, vc | y): the fixed effects `fe` (p), the log standard
@@ -79,9 +76,10 @@ export class BayesMixedGLMResults {
   readonly sampler: SamplerReport | null;
   private readonly outcome: FitOutcome;
   private readonly posterior: Posterior;
+  private readonly fit: FittedModel;
 
   constructor(
-    readonly model: MixedModel,
+    readonly model: CodedModel,
     outcome: FitOutcome,
   ) {
     const mean = unpack(model.data, outcome.params);
@@ -107,9 +105,10 @@ export class BayesMixedGLMResults {
     this.draws = outcome.draws ?? null;
     this.sampler = outcome.sampler ?? null;
     this.outcome = outcome;
+    const { params, sd: sds } = outcome;
     this.posterior =
-      outcome.posterior ??
-      new GaussianPosterior(outcome.params, outcome.sd, () => this.denseCovariance());
+      outcome.posterior ?? new GaussianPosterior(params, sds, () => denseCovariance(outcome));
+    this.fit = { model, params, sd: sds, posterior: this.posterior };
   }
 
   /**
@@ -119,18 +118,7 @@ export class BayesMixedGLMResults {
    */
   covParams(): Matrix {
     const size = this.params.length;
-    return Matrix.from1DArray(size, size, this.denseCovariance());
-  }
-
-  private denseCovariance(): Float64Array {
-    const size = this.params.length;
-    if (size <= MAX_DENSE_PARAMETERS) return this.outcome.covariance();
-    const megabytes = Math.round((8 * size * size) / 1e6);
-    throw new InputError(
-      "covParams",
-      `the dense covariance of ${size} parameters takes ${megabytes} MB, and the limit is ${MAX_DENSE_PARAMETERS} parameters (72 MB)`,
-      "feSd, vcpSd and vcSd hold the standard deviations",
-    );
+    return Matrix.from1DArray(size, size, denseCovariance(this.outcome));
   }
 
   /**
@@ -139,14 +127,7 @@ export class BayesMixedGLMResults {
    * @throws InputError for a term that does not exist.
    */
   randomEffects(term?: string | number): RandomEffect[] {
-    const { termOf, vcNames } = this.model.data;
-    const position = term === undefined ? null : termPosition(this.model.data.vcpNames, term);
-    const effects: RandomEffect[] = [];
-    for (let j = 0; j < termOf.length; j++) {
-      if (position !== null && termOf[j] !== position) continue;
-      effects.push({ name: vcNames[j], mean: this.vcMean[j], sd: this.vcSd[j] });
-    }
-    return effects;
+    return randomEffects(this.model.data, this.vcMean, this.vcSd, term);
   }
 
   /**
@@ -176,12 +157,9 @@ export class BayesMixedGLMResults {
    * @param options `seed`, an integer, default 1: the same draws for the same seed.
    * @throws InputError unless n is a whole number >= 1.
    */
-  sample(n: number, options: SampleOptions = {}): Matrix {
+  sample(n: number, options: SeedOptions = {}): Matrix {
     checkOptions("options", options, ["seed"]);
-    const { seed = 1 } = options;
-    if (!Number.isInteger(n) || n < 1) throw new InputError("n", `${n} is not a whole number >= 1`);
-    if (!Number.isSafeInteger(seed)) throw new InputError("seed", `${seed} is not an integer`);
-    const draws = this.posterior.sample(n, new Random(seed));
+    const draws = this.posterior.sample(readCount(n), new Random(readSeed(options.seed)));
     return Matrix.from1DArray(n, this.params.length, draws);
   }
 
@@ -229,12 +207,32 @@ export class BayesMixedGLMResults {
   }
 
   /**
-   * Mean of the response with all random effects at zero, g^-1(exog feMean + offset), one entry per
-   * row; for the binomial a probability.
-   * @param options rows to predict for, default those of the fit; `linear` for the linear predictor.
-   * @throws InputError where shapes do not fit.
+   * Predictions by row, for new rows or those of the fit. Called as statsmodels' `predict`, without
+   * options or with `exog`, `offset`, `linear` alone, it is g^-1(exog feMean + offset), all random effects
+   * at zero. Otherwise posterior means with the random effects of `groups`, or with `interval` means,
+   * standard deviations and interval, which carry the uncertainty of fe, vcp and vc. Binomial means are
+   * probabilities. Rows with missing values are NaN. See `PredictionOptions`.
+   * @throws InputError where options or shapes do not fit, or data have an unknown level.
    */
-  predict(options?: PredictOptions): Float64Array {
-    return this.model.predict(this.params, options);
+  predict(options?: PredictionOptions & { interval?: false }): Float64Array;
+  predict(options: PredictionOptions & { interval: number }): Prediction;
+  predict(options: PredictionOptions = {}): Float64Array | Prediction {
+    return predict(this.fit, options);
+  }
+
+  /** Posterior means of the fit's rows, with their own random effects; options as for `predict`. */
+  fitted(options?: PredictionForm & { interval?: false }): Float64Array;
+  fitted(options: PredictionForm & { interval: number }): Prediction;
+  fitted(options: PredictionForm = {}): Float64Array | Prediction {
+    return fitted(this.fit, options);
+  }
+  /** Residuals of the fit's rows; quantile residuals are random for a `seed`. See `ResidualType`. */
+  residuals(options: ResidualOptions = {}): Float64Array {
+    return residuals(this.fit, options);
+  }
+
+  /** n x rows: new responses of the fit's rows, one posterior draw a row. Weights play no part. */
+  simulate(n: number, options: SimulationOptions = {}): Matrix {
+    return simulate(this.fit, n, options);
   }
 }

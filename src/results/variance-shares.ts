@@ -1,7 +1,7 @@
 import type { ModelData } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
 import { summarizeDraws, type DrawSummary } from "./draw-summary.js";
-import type { FittedModel } from "./fitted-model.js";
+import type { SampledFit } from "./sampled-fit.js";
 import { formatNumber } from "./format-number.js";
 import { latentVariance } from "./latent-variance.js";
 import { PosteriorDraws, type DrawOptions } from "./posterior-draws.js";
@@ -47,7 +47,7 @@ const DRAWS = 4000;
  * @param options `draws`, default 4000, and `seed`.
  * @throws InputError for families and links whose residual is not known.
  */
-export function varianceShares(result: FittedModel, options: DrawOptions = {}): VarianceShares {
+export function varianceShares(result: SampledFit, options: DrawOptions = {}): VarianceShares {
   checkOptions("options", options, ["draws", "seed"]);
   const { model } = result;
   const { data } = model;

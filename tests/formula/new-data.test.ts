@@ -130,7 +130,7 @@ test("new levels of random terms have no entry, and are listed", () => {
   rows[2].g = "b";
   rows[3].h = 11;
   expect(() => codeNewData(coding, rows)).toThrow(
-    'invalid data: g has levels that the fit did not see: z; unknownLevels: "new" leaves them out of that term',
+    'invalid data: g has levels that the fit did not see: z; unknownLevels: "new" gives them fresh effects',
   );
   const coded = codeNewData(coding, rows, { unknownLevels: "new" });
   expect(coded.unknownLevels).toEqual([
@@ -160,6 +160,49 @@ test("new levels within vcFormulas and effects are treated alike", () => {
     { term: "v", levels: ["7"] },
   ]);
   expect(coded.exogVc!.nonZeros).toBe(2);
+});
+
+test("entries of new levels are summed in squares by row and term", () => {
+  const { coding, vcpNames } = buildDesign("y ~ (1 + x || g) + (1 | h/g)", data, {
+    vcFormulas: { v: "0 + C(k):x" },
+  });
+  expect(vcpNames).toEqual(["g", "g:x", "h", "h:g", "v"]);
+  const rows = take([0, 1, 2, 3]);
+  rows[1].g = "z";
+  rows[2].k = 9;
+  rows[3].x = null;
+  const { newSquares } = codeNewData(coding, rows, { unknownLevels: "new" });
+  const row = (i: number) => [...newSquares!.data.slice(5 * i, 5 * i + 5)];
+  expect(row(0)).toEqual([0, 0, 0, 0, 0]);
+  expect(row(1)).toEqual([1, 4, 0, 1, 0]);
+  expect(row(2)).toEqual([0, 0, 0, 0, 0.25]);
+  expect(row(3)).toEqual([NaN, NaN, NaN, NaN, NaN]);
+});
+
+test("with new groups throughout, every entry counts and groups are not needed", () => {
+  const { coding, exogVc, ident } = buildDesign("y ~ (C(k, Sum) + x || g) + (1 | h/g)", data, {
+    vcFormulas: { v: "C(k):x" },
+  });
+  const rows = take([0, 1, 2, 3]).map(({ x, k }) => ({ x, k }));
+  const { newSquares, exogVc: none } = codeNewData(coding, rows, { random: "new" });
+  expect(none).toBeNull();
+  const columns = newSquares!.columns;
+  const expected = new Float64Array(4 * columns);
+  for (let j = 0; j < exogVc.columns; j++) {
+    for (let s = exogVc.columnPointers[j]; s < exogVc.columnPointers[j + 1]; s++) {
+      const i = exogVc.rowIndices[s];
+      if (i < 4) expected[i * columns + ident[j]] += exogVc.values[s] ** 2;
+    }
+  }
+  expect(newSquares!.data).toEqual(expected);
+});
+
+test("a new level of a factor coded by contrasts is refused", () => {
+  const { coding } = buildDesign("y ~ (C(k, Sum) || g)", data);
+  const rows = take([0]).map((row) => ({ ...row, k: 7 }));
+  expect(() => codeNewData(coding, rows, { unknownLevels: "new" })).toThrow(
+    /row 0 has a level that the fit did not see, and g:C\(k, Sum\) codes it by sum contrasts .*; give it a level of the fit/,
+  );
 });
 
 test.each<[string, Record<string, unknown>, NewDataOptions, string]>([
