@@ -46,6 +46,11 @@ export type {
   SimulatedGroups,
   SimulationOptions,
 } from "./results/residual-options.js";
+export type {
+  CheckStatistic,
+  PredictiveCheck,
+  PredictiveCheckOptions,
+} from "./results/predictive-check.js";
 export type { SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";
 

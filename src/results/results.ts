@@ -13,6 +13,11 @@ import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition } from "./parameter-position.js";
 import { fitted, predict, type Prediction } from "./prediction.js";
 import {
+  predictiveCheck,
+  type PredictiveCheck,
+  type PredictiveCheckOptions,
+} from "./predictive-check.js";
+import {
   readCount,
   readSeed,
   type PredictionForm,
@@ -91,9 +96,9 @@ export class BayesMixedGLMResults {
     this.elbo = outcome.elbo?.value;
     this.elboTrace = outcome.elbo?.trace;
     this.outcome = outcome;
-    const { params, sd: sds } = outcome;
+    const { params, sd: sds, posterior } = outcome;
     this.posterior =
-      outcome.posterior ?? new GaussianPosterior(params, sds, () => denseCovariance(outcome));
+      posterior ?? new GaussianPosterior(params, sds, () => denseCovariance(outcome));
     this.fit = { model, params, sd: sds, posterior: this.posterior };
   }
 
@@ -185,5 +190,9 @@ export class BayesMixedGLMResults {
   /** n x rows: new responses of the fit's rows, one posterior draw a row. Weights play no part. */
   simulate(n: number, options: SimulationOptions = {}): Matrix {
     return simulate(this.fit, n, options);
+  }
+  /** Statistics of the data beside those of data simulated from the posterior. See `PredictiveCheck`. */
+  posteriorPredictiveCheck(options: PredictiveCheckOptions = {}): PredictiveCheck[] {
+    return predictiveCheck(this.fit, options);
   }
 }
