@@ -47,6 +47,11 @@ export type {
   SimulatedGroups,
   SimulationOptions,
 } from "./results/residual-options.js";
+export type {
+  CheckStatistic,
+  PredictiveCheck,
+  PredictiveCheckOptions,
+} from "./results/predictive-check.js";
 export type { PosteriorDraws } from "./inference/posterior-draws.js";
 export type { ChainReport, SamplerReport } from "./inference/sampler-report.js";
 export {

@@ -19,6 +19,11 @@ import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition } from "./parameter-position.js";
 import { fitted, predict, type Prediction } from "./prediction.js";
 import {
+  predictiveCheck,
+  type PredictiveCheck,
+  type PredictiveCheckOptions,
+} from "./predictive-check.js";
+import {
   readCount,
   readSeed,
   type PredictionForm,
@@ -105,9 +110,9 @@ export class BayesMixedGLMResults {
     this.draws = outcome.draws ?? null;
     this.sampler = outcome.sampler ?? null;
     this.outcome = outcome;
-    const { params, sd: sds } = outcome;
+    const { params, sd: sds, posterior } = outcome;
     this.posterior =
-      outcome.posterior ?? new GaussianPosterior(params, sds, () => denseCovariance(outcome));
+      posterior ?? new GaussianPosterior(params, sds, () => denseCovariance(outcome));
     this.fit = { model, params, sd: sds, posterior: this.posterior };
   }
 
@@ -234,5 +239,9 @@ export class BayesMixedGLMResults {
   /** n x rows: new responses of the fit's rows, one posterior draw a row. Weights play no part. */
   simulate(n: number, options: SimulationOptions = {}): Matrix {
     return simulate(this.fit, n, options);
+  }
+  /** Statistics of the data beside those of data simulated from the posterior. See `PredictiveCheck`. */
+  posteriorPredictiveCheck(options: PredictiveCheckOptions = {}): PredictiveCheck[] {
+    return predictiveCheck(this.fit, options);
   }
 }
