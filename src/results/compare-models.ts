@@ -1,5 +1,5 @@
 import { InputError, type FitWarning } from "../errors.js";
-import type { FittedModel } from "./fitted-model.js";
+import type { SampledFit } from "./sampled-fit.js";
 import { formatNumber } from "./format-number.js";
 import { loo, type LooOptions } from "./loo.js";
 import { PointwiseScore, standardErrorOfSum } from "./pointwise-score.js";
@@ -55,7 +55,7 @@ export class ModelComparison {
  * @throws InputError for fewer than two models, and for scores of different data or kinds.
  */
 export function compareModels(
-  models: Readonly<Record<string, FittedModel | PointwiseScore>>,
+  models: Readonly<Record<string, SampledFit | PointwiseScore>>,
   options: LooOptions = {},
 ): ModelComparison {
   const names = Object.keys(models);
@@ -77,7 +77,7 @@ export function compareModels(
 
 function scoreOf(
   name: string,
-  model: FittedModel | PointwiseScore,
+  model: SampledFit | PointwiseScore,
   options: LooOptions,
 ): PointwiseScore {
   if (model instanceof PointwiseScore) return model;

@@ -3,7 +3,7 @@ import { paretoSmooth } from "../math/pareto-smoothing.js";
 import type { ModelData } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
 import { logSumExp } from "./effect-integral.js";
-import type { FittedModel } from "./fitted-model.js";
+import type { SampledFit } from "./sampled-fit.js";
 import { LeftOutLikelihood } from "./left-out-likelihood.js";
 import { groupsOfTerm, rowClusters, singleRows } from "./left-out-sets.js";
 import { termPosition } from "./parameter-position.js";
@@ -40,7 +40,7 @@ const LARGEST_K_HAT = 0.7;
  * The draws are those of the fit: where it approximates the posterior, so does this.
  * @throws InputError for options that do not exist and a term that the model does not have.
  */
-export function loo(result: FittedModel, options: LooOptions = {}): PointwiseScore {
+export function loo(result: SampledFit, options: LooOptions = {}): PointwiseScore {
   checkOptions("options", options, LOO_OPTIONS);
   const { data } = result.model;
   const draws = PosteriorDraws.of(result, options, LOO_DRAWS);

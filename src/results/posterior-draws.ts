@@ -1,4 +1,4 @@
-import type { FittedModel } from "./fitted-model.js";
+import type { SampledFit } from "./sampled-fit.js";
 import { InputError } from "../errors.js";
 
 /** How many posterior draws a quantity is averaged over, and their seed. */
@@ -18,7 +18,7 @@ export class PosteriorDraws {
   ) {}
 
   /** @throws InputError unless `draws` is a whole number >= 2 and `seed` an integer. */
-  static of(result: FittedModel, options: DrawOptions, count: number): PosteriorDraws {
+  static of(result: SampledFit, options: DrawOptions, count: number): PosteriorDraws {
     const { draws = count, seed = 1 } = options;
     if (!Number.isInteger(draws) || draws < 2) {
       throw new InputError("draws", `${draws} is not a whole number >= 2`);

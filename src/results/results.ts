@@ -10,6 +10,7 @@ import { unpack } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
 import { withRatios, type SummaryOptions } from "./effect-ratios.js";
 import { loo, type LooOptions } from "./loo.js";
+import { marginalMeans, type MarginalMeans, type MarginalMeansOptions } from "./marginal-means.js";
 import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition, termPosition } from "./parameter-position.js";
 import type { PointwiseScore } from "./pointwise-score.js";
@@ -188,6 +189,14 @@ export class BayesMixedGLMResults {
     return new Summary(
       withRatios(data, this.model, options, (position) => this.posterior.marginal(position)),
     );
+  }
+
+  /**
+   * Means per level of a factor of the formula, averaged over the rows of the fit, and their pairwise
+   * differences. See `marginalMeans`.
+   */
+  marginalMeans(factor: string, options?: MarginalMeansOptions): MarginalMeans {
+    return marginalMeans(this, factor, options);
   }
 
   /**

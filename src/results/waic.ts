@@ -1,6 +1,6 @@
 import type { FitWarning } from "../errors.js";
 import { checkOptions } from "../options.js";
-import type { FittedModel } from "./fitted-model.js";
+import type { SampledFit } from "./sampled-fit.js";
 import { LeftOutLikelihood } from "./left-out-likelihood.js";
 import { groupsOfTerm, singleRows } from "./left-out-sets.js";
 import { groupsName, logMeanExp, LOO_DRAWS, LOO_OPTIONS, severe, type LooOptions } from "./loo.js";
@@ -19,7 +19,7 @@ const LARGEST_VARIANCE = 0.4;
  * integrated out. `loo` is the more robust of the two.
  * @throws InputError as `loo`.
  */
-export function waic(result: FittedModel, options: LooOptions = {}): PointwiseScore {
+export function waic(result: SampledFit, options: LooOptions = {}): PointwiseScore {
   checkOptions("options", options, LOO_OPTIONS);
   const { data } = result.model;
   const likelihood = new LeftOutLikelihood(data, PosteriorDraws.of(result, options, LOO_DRAWS));

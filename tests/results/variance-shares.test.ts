@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { InputError } from "../../src/errors.js";
 import { Binomial, Cauchit, CLogLog, Logit, MixedGLM, Poisson, Probit } from "../../src/index.js";
-import type { FittedModel } from "../../src/results/fitted-model.js";
+import type { SampledFit } from "../../src/results/sampled-fit.js";
 import { varianceShares } from "../../src/results/variance-shares.js";
 
 const rows = Array.from({ length: 12 }, (_, i) => ({
@@ -12,7 +12,7 @@ const rows = Array.from({ length: 12 }, (_, i) => ({
 }));
 
 /** A fit whose draws all have the given fixed effects and standard deviations. */
-function known(model: MixedGLM, fe: number[], sds: number[][]): FittedModel {
+function known(model: MixedGLM, fe: number[], sds: number[][]): SampledFit {
   const draw = (s: number) => {
     const vcp = sds[s % sds.length].map(Math.log);
     return [...fe, ...vcp, ...model.vcNames.map(() => 9)];
