@@ -70,6 +70,12 @@ export {
 } from "./results/compare-models.js";
 export type { LooOptions } from "./results/loo.js";
 export type { PointwiseScore } from "./results/pointwise-score.js";
+export type {
+  MarginalContrast,
+  MarginalMean,
+  MarginalMeans,
+  MarginalMeansOptions,
+} from "./results/marginal-means.js";
 export type { DrawSummary } from "./results/draw-summary.js";
 export type { DrawOptions } from "./results/posterior-draws.js";
 export type { VarianceShare, VarianceShares } from "./results/variance-shares.js";

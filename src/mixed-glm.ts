@@ -32,6 +32,7 @@ import { predictMean } from "./model/predict-mean.js";
 import { validateModel } from "./model/validate-model.js";
 import { readVector } from "./model/validate-vectors.js";
 import { BayesMixedGLMResults } from "./results/results.js";
+import type { SourceData } from "./results/sampled-fit.js";
 import { checkOptions } from "./options.js";
 import type { CscMatrix } from "./sparse/csc-matrix.js";
 
@@ -78,6 +79,8 @@ export class MixedGLM implements MixedModel {
   readonly warnings: readonly FitWarning[];
   /** How a formula coded the data, to code new data in the same way; null for matrices. */
   readonly coding: DesignCoding | null = null;
+  /** The table that a formula was given, not copied, and the rows used; null for matrices. */
+  readonly source: SourceData | null = null;
   readonly formula: string | null = null;
   readonly droppedRows: number = 0;
   private readonly conditional: ConditionalPosterior;
@@ -139,8 +142,9 @@ export class MixedGLM implements MixedModel {
       vcpNames: design.vcpNames,
       vcNames: design.vcNames,
     });
-    const { coding, droppedRows } = design;
-    return Object.assign(model, { formula, coding, droppedRows });
+    const { coding, droppedRows, keptRows } = design;
+    const source: SourceData = { table: data, keptRows };
+    return Object.assign(model, { formula, coding, source, droppedRows });
   }
 
   /** Joint log posterior, log likelihood complete, Gaussian priors without their constants. */

@@ -9,12 +9,14 @@ import type { PosteriorDraws } from "../inference/posterior-draws.js";
 import type { SamplerReport } from "../inference/sampler-report.js";
 import { withRatios, type SummaryOptions } from "./effect-ratios.js";
 import { loo, type LooOptions } from "./loo.js";
+import { marginalMeans, type MarginalMeans, type MarginalMeansOptions } from "./marginal-means.js";
 import type { PointwiseScore } from "./pointwise-score.js";
 import type { DrawOptions } from "./posterior-draws.js";
 import { unpack } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
 import { denseCovariance } from "./dense-covariance.js";
-import type { CodedModel, FittedModel } from "./fitted-model.js";
+import type { FittedModel } from "./fitted-model.js";
+import type { SourcedModel } from "./sampled-fit.js";
 import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition } from "./parameter-position.js";
 import { fitted, predict, type Prediction } from "./prediction.js";
@@ -84,7 +86,7 @@ export class BayesMixedGLMResults {
   private readonly fit: FittedModel;
 
   constructor(
-    readonly model: CodedModel,
+    readonly model: SourcedModel,
     outcome: FitOutcome,
   ) {
     const mean = unpack(model.data, outcome.params);
@@ -188,6 +190,14 @@ export class BayesMixedGLMResults {
     return new Summary(
       withRatios(data, this.model, options, (position) => this.posterior.marginal(position)),
     );
+  }
+
+  /**
+   * Means per level of a factor of the formula, averaged over the rows of the fit, and their pairwise
+   * differences. See `marginalMeans`.
+   */
+  marginalMeans(factor: string, options?: MarginalMeansOptions): MarginalMeans {
+    return marginalMeans(this, factor, options);
   }
 
   /**

@@ -1,4 +1,3 @@
-import type { ModelData } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
 import { summarizeDraws, type DrawSummary } from "./draw-summary.js";
 import type { SampledFit } from "./sampled-fit.js";
@@ -6,6 +5,7 @@ import { formatNumber } from "./format-number.js";
 import { latentVariance } from "./latent-variance.js";
 import { PosteriorDraws, type DrawOptions } from "./posterior-draws.js";
 import { ruledTable } from "./ruled-table.js";
+import { squaredDesign } from "./squared-design.js";
 import { singleLine } from "./text-layout.js";
 
 /** One source of variance on the scale of the linear predictor. */
@@ -52,7 +52,7 @@ export function varianceShares(result: SampledFit, options: DrawOptions = {}): V
   const { model } = result;
   const { data } = model;
   const draws = PosteriorDraws.of(result, options, DRAWS);
-  const weights = squaredDesign(data);
+  const weights = squaredDesign(data.exogVc, data.termOf, data.termSizes.length);
   const residual = latentVariance(model, draws, weights);
   const terms = data.termSizes.length;
   const variances = Array.from(data.vcpNames, (_, k) => {
@@ -70,16 +70,4 @@ export function varianceShares(result: SampledFit, options: DrawOptions = {}): V
       share: summarizeDraws(all[k].map((variance, s) => variance / total[s])),
     })),
   );
-}
-
-/** sum over the columns j of term k of z_ij^2, n x k, row-major. */
-function squaredDesign({ exogVc, termOf, termSizes, endog }: ModelData): Float64Array {
-  const terms = termSizes.length;
-  const squares = new Float64Array(endog.length * terms);
-  for (let j = 0; j < termOf.length; j++) {
-    for (let t = exogVc.columnPointers[j]; t < exogVc.columnPointers[j + 1]; t++) {
-      squares[exogVc.rowIndices[t] * terms + termOf[j]] += exogVc.values[t] ** 2;
-    }
-  }
-  return squares;
 }
