@@ -26,6 +26,20 @@ export class InputError extends MixedGLMError {
   }
 }
 
+/** Input that breaks a rule in one row. The message reads `invalid <argument>: row <row> <what>; <remedy>`. */
+export class RowError extends InputError {
+  constructor(
+    argument: string,
+    /** Position of the row, from 0, in what the caller passed. */
+    readonly row: number,
+    /** What is wrong with the row: "is -1, not a whole number >= 0". */
+    readonly what: string,
+    remedy?: string,
+  ) {
+    super(argument, `row ${row} ${what}`, remedy);
+  }
+}
+
 /** A formula that cannot be read. The message quotes the formula and points at the piece at fault. */
 export class FormulaError extends InputError {
   override readonly name: string = "FormulaError";

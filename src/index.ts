@@ -88,6 +88,7 @@ export {
   InputError,
   MixedGLMError,
   NotPositiveDefiniteError,
+  RowError,
   type FitWarning,
   type WarningCode,
 } from "./errors.js";

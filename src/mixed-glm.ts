@@ -1,6 +1,6 @@
-import { InputError, type FitWarning } from "./errors.js";
+import { InputError, RowError, type FitWarning } from "./errors.js";
 import type { Family } from "./families/family.js";
-import { buildDesign, type DesignOptions } from "./formula/build-design.js";
+import { buildDesign, type DesignOptions, type FormulaDesign } from "./formula/build-design.js";
 import type { DesignCoding } from "./formula/coding.js";
 import type { DataInput } from "./formula/data-table.js";
 import { fitInla, type InlaOptions } from "./inference/fit-inla.js";
@@ -38,9 +38,7 @@ import type { CscMatrix } from "./sparse/csc-matrix.js";
 
 /** Options of `MixedGLM.fromFormula`: vectors may be given as names of columns of the data. */
 export interface FormulaOptions
-  extends
-    Omit<ModelOptions, "trials" | "offset" | "exposure" | "weights" | keyof NameOptions>,
-    DesignOptions {}
+  extends Omit<ModelOptions, VectorNames | keyof NameOptions>, DesignOptions {}
 
 const FORMULA_OPTIONS: readonly (keyof FormulaOptions)[] = [
   "family",
@@ -53,6 +51,8 @@ const FORMULA_OPTIONS: readonly (keyof FormulaOptions)[] = [
   "exposure",
   "weights",
 ];
+
+type VectorNames = "trials" | "offset" | "exposure" | "weights";
 
 type NameOptions = Pick<ModelOptions, "fepNames" | "vcpNames" | "vcNames">;
 
@@ -129,19 +129,7 @@ export class MixedGLM implements MixedModel {
       data,
       present({ vcFormulas, missing, trials, offset, exposure, weights }),
     );
-    const { endog, exog, exogVc, ident } = design;
-    const model = new MixedGLM(endog, exog, exogVc, ident, {
-      ...rest,
-      ...present({
-        trials: design.trials ?? undefined,
-        offset: design.offset ?? undefined,
-        exposure: design.exposure ?? undefined,
-        weights: design.weights ?? undefined,
-      }),
-      fepNames: design.fepNames,
-      vcpNames: design.vcpNames,
-      vcNames: design.vcNames,
-    });
+    const model = modelOfDesign(design, rest);
     const { coding, droppedRows, keptRows } = design;
     const source: SourceData = { table: data, keptRows };
     return Object.assign(model, { formula, coding, source, droppedRows });
@@ -284,6 +272,25 @@ export class MixedGLM implements MixedModel {
       `length ${vector.length}, but the model has ${length} parameters`,
       "pack them as fe, vcp, vc",
     );
+  }
+}
+
+/** @throws RowError that counts rows as the data do, dropped ones included. */
+function modelOfDesign(design: FormulaDesign, options: Omit<ModelOptions, VectorNames>): MixedGLM {
+  const { endog, exog, exogVc, ident, fepNames, vcpNames, vcNames } = design;
+  const vectors = present({
+    trials: design.trials ?? undefined,
+    offset: design.offset ?? undefined,
+    exposure: design.exposure ?? undefined,
+    weights: design.weights ?? undefined,
+  });
+  try {
+    const names = { fepNames, vcpNames, vcNames };
+    return new MixedGLM(endog, exog, exogVc, ident, { ...options, ...vectors, ...names });
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    const { argument, row, what, remedy } = error;
+    throw new RowError(argument, design.keptRows[row], what, remedy);
   }
 }
 

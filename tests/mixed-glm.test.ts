@@ -2,6 +2,7 @@ import {
   Binomial,
   BinomialBayesMixedGLM,
   FormulaError,
+  RowError,
   InputError,
   Log,
   MixedGLM,
@@ -232,6 +233,13 @@ describe("fromFormula", () => {
     expect(() =>
       MixedGLM.fromFormula("count ~ x + (1 | site)", table, { weights: "tims" }),
     ).toThrow('invalid weights: there is no column "tims"');
+  });
+
+  it("counts rows in errors as the data do, dropped ones included", () => {
+    const data = { y: [1, 0, 3], x: [NaN, 1, 2], g: ["a", "b", "a"] };
+    const fit = () => MixedGLM.fromFormula("y ~ x + (1 | g)", data);
+    expect(fit).toThrow("invalid endog: row 2 is 3, above the 1 trial that each row has");
+    expect(fit).toThrow(RowError);
   });
 });
 

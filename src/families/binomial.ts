@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { RowError, type InputError } from "../errors.js";
 import {
   binomialCounts,
   drawCount,
@@ -101,7 +101,7 @@ export class Binomial extends Family {
     for (let i = 0; i < endog.length; i++) {
       const size = trials === null ? 1 : trials[i];
       if (!isCount(size)) {
-        throw new InputError("trials", `row ${i} is ${size}, not a whole number >= 0`);
+        throw new RowError("trials", i, `is ${size}, not a whole number >= 0`);
       }
       if (!isCount(endog[i])) throw notSuccesses(i, endog[i]);
       if (endog[i] > size) throw aboveTrials(i, endog[i], trials === null ? null : size);
@@ -192,16 +192,17 @@ const PROPORTION_REMEDY =
 
 function notSuccesses(row: number, value: number): InputError {
   const remedy = value > 0 && value < 1 ? PROPORTION_REMEDY : undefined;
-  return new InputError("endog", `row ${row} is ${value}, not a whole number >= 0`, remedy);
+  return new RowError("endog", row, `is ${value}, not a whole number >= 0`, remedy);
 }
 
 function aboveTrials(row: number, value: number, trials: number | null): InputError {
   if (trials !== null) {
-    return new InputError("endog", `row ${row} has ${value} successes in ${trials} trials`);
+    return new RowError("endog", row, `has ${value} successes in ${trials} trials`);
   }
-  return new InputError(
+  return new RowError(
     "endog",
-    `row ${row} is ${value}, above the 1 trial that each row has by default`,
+    row,
+    `is ${value}, above the 1 trial that each row has by default`,
     "pass trials: the number of trials of each row, or code the response 0/1; for counts pass family: new Poisson()",
   );
 }

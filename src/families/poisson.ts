@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { RowError } from "../errors.js";
 import { drawCount, poissonCounts, tailProbabilities } from "../math/count-distribution.js";
 import { logFactorial } from "../math/log-gamma.js";
 import type { Random } from "../math/random.js";
@@ -81,8 +81,7 @@ export class Poisson extends Family {
       if (Number.isInteger(endog[i]) && endog[i] >= 0) continue;
       const fraction = endog[i] > 0 && endog[i] < Infinity;
       const remedy = fraction ? "for rates pass the counts, with exposure" : undefined;
-      const problem = `row ${i} is ${endog[i]}, not a whole number >= 0`;
-      throw new InputError("endog", problem, remedy);
+      throw new RowError("endog", i, `is ${endog[i]}, not a whole number >= 0`, remedy);
     }
   }
 

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError, RowError } from "../errors.js";
 import type { Moments, Memory } from "./coding.js";
 import type { Frame } from "./frame.js";
 import { nearestNames } from "./nearest-name.js";
@@ -48,8 +48,8 @@ export function evaluate(node: Node, frame: Frame, memory: Memory): Float64Array
   const values = typeof value === "number" ? new Float64Array(frame.rows).fill(value) : value;
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
-    const problem = `row ${frame.keptRows[i]} (counted from 0) gives ${values[i]}`;
-    throw new InputError(printNode(node), problem, "change the expression or leave the row out");
+    const remedy = "change the expression or leave the row out";
+    throw new RowError(printNode(node), frame.keptRows[i], `gives ${values[i]}`, remedy);
   }
   return values;
 }

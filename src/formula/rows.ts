@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError, RowError } from "../errors.js";
 import type { Column, DataTable } from "./data-table.js";
 import { findColumn } from "./frame.js";
 import { columnName } from "./syntax.js";
@@ -51,11 +51,7 @@ export function refuseMissing(variables: readonly Variable[], rows: number): voi
   for (const variable of variables) {
     const row = incompleteRows([variable], rows).indexOf(1);
     if (row < 0) continue;
-    throw new InputError(
-      "data",
-      `${variable.name} has no value in row ${row} (counted from 0)`,
-      'missing: "drop" leaves such rows out',
-    );
+    throw new RowError(variable.name, row, "has no value", 'missing: "drop" leaves such rows out');
   }
 }
 

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError, RowError } from "../errors.js";
 import { describe, isArrayLike } from "./matrix-input.js";
 
 /** Checks of single vectors; each returns a typed copy or throws an InputError. */
@@ -17,7 +17,7 @@ export function readVector(
   for (let i = 0; i < values.length; i++) {
     values[i] = typeof input[i] === "number" ? input[i] : NaN;
     if (!Number.isFinite(values[i])) {
-      throw new InputError(argument, `row ${i} is ${String(input[i])}, not a finite number`);
+      throw new RowError(argument, i, `is ${String(input[i])}, not a finite number`);
     }
   }
   return values;
@@ -29,7 +29,7 @@ export function readWeights(input: ArrayLike<number> | undefined, n: number): Fl
   const weights = readVector("weights", input, n);
   const negative = weights.findIndex((w) => w < 0);
   if (negative >= 0) {
-    throw new InputError("weights", `row ${negative} is ${weights[negative]}, but must be >= 0`);
+    throw new RowError("weights", negative, `is ${weights[negative]}, but must be >= 0`);
   }
   if (weights.every((w) => w === 0)) throw new InputError("weights", "every weight is 0");
   return weights;
@@ -54,7 +54,7 @@ export function readOffset(
   const values = readVector("exposure", exposure, n);
   for (let i = 0; i < n; i++) {
     if (values[i] <= 0) {
-      throw new InputError("exposure", `row ${i} is ${values[i]}, but must be positive`);
+      throw new RowError("exposure", i, `is ${values[i]}, but must be positive`);
     }
     sum[i] += Math.log(values[i]);
   }

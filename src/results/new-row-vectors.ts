@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError, RowError } from "../errors.js";
 import type { VectorOption } from "../formula/option-vectors.js";
 import { describe, isArrayLike } from "../model/matrix-input.js";
 import type { ModelData } from "../model/model-data.js";
@@ -21,7 +21,7 @@ export function optionalVector(
   }
   const values = Float64Array.from(input as ArrayLike<number>);
   const bad = values.findIndex((value) => Math.abs(value) === Infinity);
-  if (bad >= 0) throw new InputError(argument, `row ${bad} is ${values[bad]}, not a finite number`);
+  if (bad >= 0) throw new RowError(argument, bad, `is ${values[bad]}, not a finite number`);
   return values;
 }
 
@@ -50,7 +50,7 @@ export function newRowOffsets(
     throw new InputError("exposure", `needs a log link, but the link is ${name}`, "pass offset");
   }
   exposure.forEach((value, i) => {
-    if (value <= 0) throw new InputError("exposure", `row ${i} is ${value}, but must be positive`);
+    if (value <= 0) throw new RowError("exposure", i, `is ${value}, but must be positive`);
     sum[i] += Math.log(value);
   });
   return sum;
@@ -79,7 +79,7 @@ export function newRowTrials(
   }
   trials.forEach((size, i) => {
     if (Number.isNaN(size) || (Number.isInteger(size) && size >= 0)) return;
-    throw new InputError("trials", `row ${i} is ${size}, not a whole number >= 0`);
+    throw new RowError("trials", i, `is ${size}, not a whole number >= 0`);
   });
   return trials;
 }

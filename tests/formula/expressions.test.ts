@@ -99,7 +99,7 @@ test("arithmetic agrees with JavaScript", () => {
       ) => number;
       const expected = data.x.map((x, i) => reference(x, data.z[i]));
       if (!expected.every(Number.isFinite)) {
-        expect(() => values(`I(${ours})`)).toThrow("(counted from 0) gives");
+        expect(() => values(`I(${ours})`)).toThrow(" gives");
       } else {
         values(`I(${ours})`).forEach((value, i) => expect(value === expected[i]).toBe(true));
       }
@@ -109,11 +109,8 @@ test("arithmetic agrees with JavaScript", () => {
 });
 
 test.each([
-  [
-    "log(x)",
-    "invalid log(x): row 0 (counted from 0) gives NaN; change the expression or leave the row out",
-  ],
-  ["I(1/(z - 4))", "invalid I(1 / (z - 4)): row 2 (counted from 0) gives Infinity"],
+  ["log(x)", "invalid log(x): row 0 gives NaN; change the expression or leave the row out"],
+  ["I(1/(z - 4))", "invalid I(1 / (z - 4)): row 2 gives Infinity"],
   ["t", 'invalid formula: column "t" holds text, not numbers; compare it: I(x == "a")'],
   ['I(t < "u")', 'invalid formula: column "t" holds text, not numbers'],
   ['I(x == "u")', "invalid formula: a string has no numeric value; compare text with == or !="],
@@ -136,7 +133,5 @@ test.each([
 });
 
 test("a column that is not finite is refused by its name", () => {
-  expect(() => values("x", { x: [1, Infinity, 2] })).toThrow(
-    "invalid x: row 1 (counted from 0) gives Infinity",
-  );
+  expect(() => values("x", { x: [1, Infinity, 2] })).toThrow("invalid x: row 1 gives Infinity");
 });

@@ -213,7 +213,7 @@ test.each<[string, Record<string, unknown>, NewDataOptions, string]>([
     'invalid data: C(k, Sum) has the level "4", which the fit did not see; its levels are 1, 2, 3',
   ],
   ["text for numbers", { x: "a" }, { offset: null }, 'column "x" holds text, not numbers'],
-  ["transforms that fail", { n: 0 }, {}, "invalid log(n): row 0 (counted from 0) gives -Infinity"],
+  ["transforms that fail", { n: 0 }, {}, "invalid log(n): row 0 gives -Infinity"],
   [
     "odd options",
     {},

@@ -41,9 +41,12 @@ test.each([
   ],
   [
     "a,b\n1,2\n3",
-    "invalid csv: row 2 has 1 cells, the header has 2; complete the row, or check the delimiter",
+    "invalid csv: line 3 has 1 cell, the header has 2; complete the row, or check the delimiter",
   ],
-  ['a,b\n1,"2', "invalid csv: row 1: Quoted field unterminated"],
+  [
+    'a,b\n1,"2',
+    'invalid csv: line 2: a quoted cell does not end, or text follows its closing quote; close the quote; within a quoted cell write "" for a quote',
+  ],
 ])("%j is refused", (text, expected) => {
   expect(() => parseCsv(text)).toThrow(expected);
 });
@@ -52,4 +55,14 @@ test("a column of text that does not exist is refused", () => {
   expect(() => parseCsv("a\n1", { categorical: ["b"] })).toThrow(
     'invalid categorical: there is no column "b"',
   );
+});
+
+test("texts of numbers stay as written where a word comes after more numbers than are kept", () => {
+  const cells = Array.from({ length: 70_000 }, (_, i) => `${i}.0`);
+  const { id, x } = parseCsv(
+    `id,x\n${cells.map((cell) => `${cell},${cell}`).join("\n")}\nlast,1\n`,
+  );
+  expect((id as string[]).slice(-2)).toEqual(["69999.0", "last"]);
+  expect(id[7]).toBe("7.0");
+  expect((x as Float64Array).subarray(-2)).toEqual(Float64Array.of(69_999, 1));
 });
