@@ -66,6 +66,7 @@ export type { Proposal } from "./inference/gaussian-proposal.js";
 export {
   compareModels,
   type ComparedModel,
+  type CrossValidated,
   type ModelComparison,
 } from "./results/compare-models.js";
 export type { LooOptions } from "./results/loo.js";
@@ -77,7 +78,7 @@ export type {
   MarginalMeansOptions,
 } from "./results/marginal-means.js";
 export type { DrawSummary } from "./results/draw-summary.js";
-export type { DrawOptions } from "./results/posterior-draws.js";
+export type { DrawOptions } from "./results/draw-options.js";
 export type { VarianceShare, VarianceShares } from "./results/variance-shares.js";
 export type { SummaryOptions } from "./results/effect-ratios.js";
 export type { EffectRatio, SummaryData, SummaryRow } from "./results/summary-data.js";

@@ -32,7 +32,7 @@ import { predictMean } from "./model/predict-mean.js";
 import { validateModel } from "./model/validate-model.js";
 import { readVector } from "./model/validate-vectors.js";
 import { BayesMixedGLMResults } from "./results/results.js";
-import type { SourceData } from "./results/sampled-fit.js";
+import type { SourceData } from "./results/fitted-model.js";
 import { checkOptions } from "./options.js";
 import type { CscMatrix } from "./sparse/csc-matrix.js";
 

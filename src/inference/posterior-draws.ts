@@ -1,5 +1,5 @@
 import type { Random } from "../math/random.js";
-import { mean, variance } from "./nuts/effective-sample-size.js";
+import { mean, variance } from "../math/moments.js";
 import { quantileOf } from "./nuts/diagnostics.js";
 import type { Marginal, Posterior } from "./posterior.js";
 

@@ -1,7 +1,7 @@
 import type { ResponseRows } from "../families/family.js";
 import { groupEqualRows } from "./equal-rows.js";
 import type { DenseRows, ModelData } from "./model-data.js";
-import { takeDenseRows, takeSparseRows, type SparseRows } from "./take-rows.js";
+import { sparseRows, takeDenseRows, takeSparseRows, type SparseRows } from "./take-rows.js";
 
 /**
  * The rows that the likelihood is computed on. Rows with equal (x, z, offset) have one linear
@@ -20,9 +20,7 @@ export interface MergedRows extends ResponseRows, SparseRows {
 }
 
 export function mergeRows(data: ModelData): MergedRows {
-  const z = data.exogVc.transpose();
-  const values = z.values.every((value) => value === 1) ? null : z.values;
-  const byRow = { rowPointers: z.columnPointers, columnsOf: z.rowIndices, values };
+  const byRow = sparseRows(data.exogVc);
   const rowMap = data.family.additive ? groupEqualRows(data, byRow) : null;
   const constant = likelihoodConstant(data);
   if (rowMap === null) return { ...allRows(data), ...byRow, constant };

@@ -1,3 +1,4 @@
+import type { CscMatrix } from "../sparse/csc-matrix.js";
 import type { DenseRows } from "./model-data.js";
 
 /** A sparse matrix by row: columns columnsOf[s] for rowPointers[i] <= s < rowPointers[i + 1]. */
@@ -6,6 +7,13 @@ export interface SparseRows {
   readonly columnsOf: Int32Array;
   /** Values in the same order; null where all are 1. */
   readonly values: Float64Array | null;
+}
+
+/** A matrix by row. */
+export function sparseRows(matrix: CscMatrix): SparseRows {
+  const { columnPointers, rowIndices, values } = matrix.transpose();
+  const plain = values.every((value) => value === 1);
+  return { rowPointers: columnPointers, columnsOf: rowIndices, values: plain ? null : values };
 }
 
 /** The given rows of a dense matrix; the matrix itself where they are all of its rows. */

@@ -1,10 +1,14 @@
 import { InputError, type FitWarning } from "../errors.js";
-import type { SampledFit } from "./sampled-fit.js";
 import { formatNumber } from "./format-number.js";
-import { loo, type LooOptions } from "./loo.js";
+import type { LooOptions } from "./loo.js";
 import { PointwiseScore, standardErrorOfSum } from "./pointwise-score.js";
 import { ruledTable } from "./ruled-table.js";
 import { singleLine } from "./text-layout.js";
+
+/** What can be cross-validated: the result of a fit. */
+export interface CrossValidated {
+  loo(options?: LooOptions): PointwiseScore;
+}
 
 /** One model of a comparison. */
 export interface ComparedModel {
@@ -55,7 +59,7 @@ export class ModelComparison {
  * @throws InputError for fewer than two models, and for scores of different data or kinds.
  */
 export function compareModels(
-  models: Readonly<Record<string, SampledFit | PointwiseScore>>,
+  models: Readonly<Record<string, CrossValidated | PointwiseScore>>,
   options: LooOptions = {},
 ): ModelComparison {
   const names = Object.keys(models);
@@ -77,11 +81,11 @@ export function compareModels(
 
 function scoreOf(
   name: string,
-  model: SampledFit | PointwiseScore,
+  model: CrossValidated | PointwiseScore,
   options: LooOptions,
 ): PointwiseScore {
   if (model instanceof PointwiseScore) return model;
-  if (typeof model?.sample === "function") return loo(model, options);
+  if (typeof model?.loo === "function") return model.loo(options);
   const remedy = "pass results of fits, or what their loo() returns";
   throw new InputError("models", `${JSON.stringify(name)} is not the result of a fit`, remedy);
 }

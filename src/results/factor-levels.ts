@@ -3,7 +3,7 @@ import type { DesignCoding } from "../formula/coding.js";
 import { DataTable, type DataInput } from "../formula/data-table.js";
 import { listNames } from "../formula/nearest-name.js";
 import { codeNewData, type NewDesign } from "../formula/new-data.js";
-import type { SourceData, SourcedModel } from "./sampled-fit.js";
+import type { SourceData, SourcedModel } from "./fitted-model.js";
 
 /** A factor of a model's formula, and the data with every row at one of its levels. */
 export class FactorLevels {

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import type { MixedModel } from "../model/mixed-model.js";
-import { DrawPredictor } from "./draw-predictor.js";
-import type { PosteriorDraws } from "./posterior-draws.js";
+import type { ParameterDraws } from "./parameter-draws.js";
+import { PredictorDraws } from "./predictor-draws.js";
 
 /** Variance of the latent variable whose sign a single binary trial shows, by link. */
 const BINARY: Record<string, number> = {
@@ -20,7 +20,7 @@ const BINARY: Record<string, number> = {
  */
 export function latentVariance(
   model: MixedModel,
-  draws: PosteriorDraws,
+  draws: ParameterDraws,
   shares: Float64Array,
 ): Float64Array {
   const { family } = model;
@@ -39,18 +39,17 @@ export function latentVariance(
 
 function meanCount(
   { data }: MixedModel,
-  draws: PosteriorDraws,
+  draws: ParameterDraws,
   shares: Float64Array,
 ): Float64Array {
   const terms = data.termSizes.length;
-  const predictor = new DrawPredictor(data, draws);
-  const effects = new Set(data.termOf.keys());
+  const predictors = new PredictorDraws({ ...data, effects: null }, draws);
   const mean = new Float64Array(draws.count);
   const n = data.endog.length;
   for (let i = 0; i < n; i++) {
-    const eta = predictor.of(i, effects);
+    const eta = predictors.visit(i);
     for (let k = 0; k < terms; k++) {
-      const logSd = draws.parameter(data.exog.columns + k);
+      const logSd = draws.vcp(k);
       const share = shares[i * terms + k];
       for (let s = 0; s < eta.length; s++) eta[s] += (share * Math.exp(2 * logSd[s])) / 2;
     }

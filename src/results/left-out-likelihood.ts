@@ -1,8 +1,10 @@
 import type { ModelData } from "../model/model-data.js";
-import { DrawPredictor } from "./draw-predictor.js";
+import type { CscMatrix } from "../sparse/csc-matrix.js";
 import { EffectIntegral } from "./effect-integral.js";
 import type { LeftOutSet, RowCluster } from "./left-out-sets.js";
-import type { PosteriorDraws } from "./posterior-draws.js";
+import type { ParameterDraws } from "./parameter-draws.js";
+import { rowsOfModel } from "./prediction-rows.js";
+import { PredictorDraws } from "./predictor-draws.js";
 import { RowDeletion } from "./row-deletion.js";
 import { RowKernel } from "./row-kernel.js";
 import { constantsOf, designOf, takeResponses } from "./set-rows.js";
@@ -12,13 +14,16 @@ const LEAST = -1e300;
 
 /** The complete log likelihood of rows, weights and constants included, draw by draw. */
 export class LeftOutLikelihood {
-  private readonly predictor: DrawPredictor;
+  private readonly predictors: PredictorDraws;
+  /** Z by row: column i holds the entries of row i. */
+  private readonly byRow: CscMatrix;
 
   constructor(
     private readonly data: ModelData,
-    private readonly draws: PosteriorDraws,
+    private readonly draws: ParameterDraws,
   ) {
-    this.predictor = new DrawPredictor(data, draws);
+    this.predictors = new PredictorDraws(rowsOfModel(data), draws);
+    this.byRow = data.exogVc.transpose();
   }
 
   /**
@@ -42,9 +47,9 @@ export class LeftOutLikelihood {
    */
   ofMembers(cluster: RowCluster): Float64Array[] {
     if (cluster.ownEffects.length === 0) return [this.conditional(cluster)];
-    const { data, predictor } = this;
+    const { data, byRow } = this;
     const { rows, ownEffects, members } = cluster;
-    const design = designOf(predictor.byRow, rows, ownEffects);
+    const design = designOf(byRow, rows, ownEffects);
     const responses = takeResponses(data, rows);
     const deletion = new RowDeletion(data.family, responses, design, ownEffects.length);
     const constants = constantsOf(data, rows);
@@ -60,20 +65,20 @@ export class LeftOutLikelihood {
 
   /** log p(y_R | fe, vc) of each draw. */
   private conditional({ rows }: LeftOutSet): Float64Array {
-    const { data, predictor } = this;
+    const { data, predictors } = this;
     const constants = constantsOf(data, rows);
     const kernel = new RowKernel(data.family, takeResponses(data, rows));
     const sum = new Float64Array(this.draws.count);
     rows.forEach((i, r) => {
-      const eta = predictor.of(i);
+      const eta = predictors.visit(i);
       for (let s = 0; s < sum.length; s++) sum[s] += kernel.at(r, eta[s]) + constants[r];
     });
     return sum.map(atLeast);
   }
 
   private integralOf({ rows, ownEffects }: LeftOutSet): EffectIntegral {
-    const { data, predictor } = this;
-    const design = designOf(predictor.byRow, rows, ownEffects);
+    const { data, byRow } = this;
+    const design = designOf(byRow, rows, ownEffects);
     return new EffectIntegral(data.family, takeResponses(data, rows), design, ownEffects.length);
   }
 
@@ -82,11 +87,11 @@ export class LeftOutLikelihood {
     { rows, ownEffects }: LeftOutSet,
     use: (s: number, rest: Float64Array, sds: Float64Array) => void,
   ): void {
-    const { draws, predictor } = this;
-    const { exog, termOf } = this.data;
+    const { draws, predictors } = this;
+    const { termOf } = this.data;
     const own = new Set(ownEffects);
-    const rests = Array.from(rows, (i) => predictor.of(i, own));
-    const logSds = Array.from(ownEffects, (j) => draws.parameter(exog.columns + termOf[j]));
+    const rests = Array.from(rows, (i) => predictors.visit(i, own).slice());
+    const logSds = Array.from(ownEffects, (j) => draws.vcp(termOf[j]));
     const rest = new Float64Array(rows.length);
     const sds = new Float64Array(ownEffects.length);
     for (let s = 0; s < draws.count; s++) {

@@ -3,12 +3,13 @@ import { paretoSmooth } from "../math/pareto-smoothing.js";
 import type { ModelData } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
 import { logSumExp } from "./effect-integral.js";
-import type { SampledFit } from "./sampled-fit.js";
+import { readDraws, type DrawOptions } from "./draw-options.js";
+import type { FittedModel } from "./fitted-model.js";
 import { LeftOutLikelihood } from "./left-out-likelihood.js";
 import { groupsOfTerm, rowClusters, singleRows } from "./left-out-sets.js";
+import { ParameterDraws } from "./parameter-draws.js";
 import { termPosition } from "./parameter-position.js";
 import { PointwiseScore } from "./pointwise-score.js";
-import { PosteriorDraws, type DrawOptions } from "./posterior-draws.js";
 
 /** Options of `loo` and `waic`. */
 export interface LooOptions extends DrawOptions {
@@ -40,10 +41,10 @@ const LARGEST_K_HAT = 0.7;
  * The draws are those of the fit: where it approximates the posterior, so does this.
  * @throws InputError for options that do not exist and a term that the model does not have.
  */
-export function loo(result: SampledFit, options: LooOptions = {}): PointwiseScore {
+export function loo(fit: FittedModel, options: LooOptions = {}): PointwiseScore {
   checkOptions("options", options, LOO_OPTIONS);
-  const { data } = result.model;
-  const draws = PosteriorDraws.of(result, options, LOO_DRAWS);
+  const { data } = fit.model;
+  const draws = new ParameterDraws(fit, readDraws(options, LOO_DRAWS));
   const likelihood = new LeftOutLikelihood(data, draws);
   const groups = groupsName(data, options.groups);
   const parts =
@@ -52,7 +53,7 @@ export function loo(result: SampledFit, options: LooOptions = {}): PointwiseScor
   const pointwiseP = Float64Array.from(parts, ({ lpd, elpd }) => lpd - elpd);
   const kHat = Float64Array.from(parts, (part) => part.kHat);
   const names = parts.map(({ name }) => name);
-  const warnings = [...severe(result.warnings), ...unreliable(kHat, names)];
+  const warnings = [...severe(fit.warnings), ...unreliable(kHat, names)];
   const fields = { kind: "loo", groups, names, pointwise, pointwiseP, kHat } as const;
   return new PointwiseScore({ ...fields, warnings, data });
 }

@@ -1,12 +1,15 @@
 import { InputError } from "../errors.js";
 import { checkOptions } from "../options.js";
-import { averagedMean } from "./averaged-mean.js";
+import { readDraws, type DrawOptions } from "./draw-options.js";
 import { summarizeDraws, type DrawSummary } from "./draw-summary.js";
 import { FactorLevels } from "./factor-levels.js";
+import type { FittedModel, SourcedModel } from "./fitted-model.js";
 import { formatNumber } from "./format-number.js";
-import { PosteriorDraws, type DrawOptions } from "./posterior-draws.js";
+import { integratedMean } from "./integrated-mean.js";
+import { ParameterDraws } from "./parameter-draws.js";
+import { PredictorDraws } from "./predictor-draws.js";
 import { ruledTable } from "./ruled-table.js";
-import type { SampledFit, SourcedModel } from "./sampled-fit.js";
+import { SpreadDraws } from "./spread-draws.js";
 import { squaredDesign } from "./squared-design.js";
 import { singleLine } from "./text-layout.js";
 
@@ -68,7 +71,7 @@ const DRAWS = 1000;
  * @throws InputError for models from matrices, other variables, and unknown options.
  */
 export function marginalMeans(
-  result: SampledFit,
+  fit: FittedModel,
   factor: string,
   options: MarginalMeansOptions = {},
 ): MarginalMeans {
@@ -77,9 +80,9 @@ export function marginalMeans(
   if (scale !== "response" && scale !== "linear") {
     throw new InputError("scale", String(scale), 'use "response" or "linear"');
   }
-  const { model } = result;
+  const { model } = fit;
   const variable = FactorLevels.of(model, factor);
-  const draws = PosteriorDraws.of(result, options, DRAWS);
+  const draws = new ParameterDraws(fit, readDraws(options, DRAWS));
   const means = variable.levels.map((level) => {
     const rows = rowsAt(model, variable, level);
     return averageRows(model, rows, draws, scale);
@@ -124,24 +127,23 @@ function rowsAt({ data }: SourcedModel, variable: FactorLevels, level: string): 
 function averageRows(
   { data, family }: SourcedModel,
   { exog, squares }: LevelRows,
-  draws: PosteriorDraws,
+  draws: ParameterDraws,
   scale: "response" | "linear",
 ): Float64Array {
   const [p, terms] = [data.exog.columns, data.termSizes.length];
   const { offset, weights } = data;
   const total = weights.reduce((sum, w) => sum + w, 0);
-  const fe = Array.from({ length: p }, (_, j) => draws.parameter(j));
-  const vcp = Array.from({ length: terms }, (_, k) => draws.parameter(p + k));
-  return new Float64Array(draws.count).map((_, s) => {
-    let sum = 0;
-    for (let i = 0; i < offset.length; i++) {
-      let eta = offset[i];
-      for (let j = 0; j < p; j++) eta += exog[i * p + j] * fe[j][s];
-      let variance = 0;
-      for (let k = 0; k < terms; k++) variance += squares[i * terms + k] * Math.exp(2 * vcp[k][s]);
-      const mean = scale === "linear" ? eta : averagedMean(family.link, eta, variance);
-      sum += (weights[i] / total) * mean;
+  const rows = { exog: { rows: offset.length, columns: p, data: exog }, offset, effects: null };
+  const predictors = new PredictorDraws(rows, draws);
+  const spreads = new SpreadDraws(draws, terms);
+  const means = new Float64Array(draws.count);
+  for (let i = 0; i < offset.length; i++) {
+    const eta = predictors.visit(i);
+    const spread = spreads.visit(squares.subarray(i * terms, (i + 1) * terms));
+    const share = weights[i] / total;
+    for (let s = 0; s < means.length; s++) {
+      means[s] += share * (scale === "linear" ? eta[s] : integratedMean(family, eta[s], spread[s]));
     }
-    return sum;
-  });
+  }
+  return means;
 }

@@ -3,24 +3,13 @@ import type { DataInput } from "../formula/data-table.js";
 import type { VectorOption } from "../formula/option-vectors.js";
 import type { ExogInput, ExogVcInput } from "../model/matrix-input.js";
 import { checkOptions } from "../options.js";
+import { readDraws, type DrawOptions } from "./draw-options.js";
 
 /**
  * Whose random effects a prediction has: "conditional", those of the row's own groups; "new", of groups
  * drawn afresh; "integrated", the average over new groups; "zero", none, as in statsmodels.
  */
 export type Groups = "conditional" | "new" | "integrated" | "zero";
-
-/** What is random is the same for the same seed. */
-export interface SeedOptions {
-  /** An integer, default 1. */
-  seed?: number;
-}
-
-/** How draws from the posterior are made. */
-export interface DrawOptions extends SeedOptions {
-  /** Number of posterior draws, default 4000. */
-  draws?: number;
-}
 
 /** What is predicted, whatever the rows. */
 export interface PredictionForm extends DrawOptions {
@@ -119,27 +108,6 @@ export function readRequest(options: PredictionOptions, rows: boolean): Predicti
     ...readDraws(options, 4000),
     plain: !beyond && groups === "zero",
   };
-}
-
-/** @throws InputError unless `draws` is a whole number >= 2 and `seed` an integer. */
-export function readDraws(options: DrawOptions, standard: number): Required<DrawOptions> {
-  const { draws = standard, seed } = options;
-  if (!Number.isInteger(draws) || draws < 2) {
-    throw new InputError("draws", `${draws} is not a whole number >= 2`);
-  }
-  return { draws, seed: readSeed(seed) };
-}
-
-/** @throws InputError unless the seed is an integer. */
-export function readSeed(seed = 1): number {
-  if (Number.isSafeInteger(seed)) return seed;
-  throw new InputError("seed", `${seed} is not an integer`);
-}
-
-/** @throws InputError unless n is a whole number >= 1. */
-export function readCount(n: number): number {
-  if (Number.isInteger(n) && n >= 1) return n;
-  throw new InputError("n", `${n} is not a whole number >= 1`);
 }
 
 /** @throws InputError listing the choices. */

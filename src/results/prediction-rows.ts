@@ -1,31 +1,29 @@
 import { InputError } from "../errors.js";
 import { codeNewData } from "../formula/new-data.js";
 import { readExog, readExogVc } from "../model/matrix-input.js";
-import type { DenseRows, ModelData } from "../model/model-data.js";
-import type { SparseRows } from "../model/take-rows.js";
+import type { ModelData } from "../model/model-data.js";
+import { sparseRows } from "../model/take-rows.js";
 import type { CscMatrix } from "../sparse/csc-matrix.js";
-import type { CodedModel } from "./fitted-model.js";
+import type { SourcedModel } from "./fitted-model.js";
 import { newRowOffsets, newRowTrials, optionalVector } from "./new-row-vectors.js";
 import { oneOf, type PredictionOptions, type PredictionRequest } from "./prediction-options.js";
+import type { PredictorRows } from "./predictor-draws.js";
+import { squaredDesign } from "./squared-design.js";
 
 /**
  * Rows to predict: eta_i = x_i'fe + offset_i + z_i'vc + sqrt(sum_k squares_ik exp(2 vcp_k)) e_i with e_i
  * standard normal. Rows with NaN in any part are missing.
  */
-export interface PredictionRows {
-  readonly exog: DenseRows;
-  readonly offset: Float64Array;
+export interface PredictionRows extends PredictorRows {
   /** All 1 where the family has none. */
   readonly trials: Float64Array;
-  /** Z by rows, for the effects that the fit knows; null where none count. */
-  readonly effects: SparseRows | null;
   /** Rows x terms: sums of squares of the entries of fresh effects; null where there are none. */
   readonly squares: Float64Array | null;
 }
 
 /** The rows that the options ask for. @throws InputError where they do not fit the model. */
 export function readRows(
-  model: CodedModel,
+  model: SourcedModel,
   options: PredictionOptions,
   request: PredictionRequest,
 ): PredictionRows {
@@ -44,6 +42,11 @@ export function readRows(
   return rowsOfFit(model.data, request);
 }
 
+/** The rows of a model with its random effects. */
+export function rowsOfModel({ exog, offset, exogVc }: ModelData): PredictorRows {
+  return { exog, offset, effects: sparseRows(exogVc) };
+}
+
 /** The rows of the fit, in its order. */
 export function rowsOfFit(data: ModelData, request: PredictionRequest): PredictionRows {
   const { exog, offset, trials, exogVc } = data;
@@ -51,7 +54,7 @@ export function rowsOfFit(data: ModelData, request: PredictionRequest): Predicti
 }
 
 function rowsOfData(
-  model: CodedModel,
+  model: SourcedModel,
   options: PredictionOptions,
   request: PredictionRequest,
 ): PredictionRows {
@@ -82,13 +85,13 @@ function rowsOfData(
       given ? null : "formula",
     ),
     trials: newRowTrials(data, coded.trials, coded.exog.rows, outcome),
-    effects: coded.exogVc && byRows(coded.exogVc),
+    effects: coded.exogVc && sparseRows(coded.exogVc),
     squares: squares?.some((square) => square !== 0) ? squares : null,
   };
 }
 
 function rowsOfMatrices(
-  { data }: CodedModel,
+  { data }: SourcedModel,
   options: PredictionOptions,
   request: PredictionRequest,
 ): PredictionRows {
@@ -146,18 +149,6 @@ function randomPart(
   { groups }: PredictionRequest,
 ): Pick<PredictionRows, "effects" | "squares"> {
   if (groups === "zero") return { effects: null, squares: null };
-  if (groups === "conditional") return { effects: byRows(z), squares: null };
-  const terms = termSizes.length;
-  const squares = new Float64Array(z.rows * terms);
-  for (let j = 0; j < z.columns; j++) {
-    for (let s = z.columnPointers[j]; s < z.columnPointers[j + 1]; s++) {
-      squares[z.rowIndices[s] * terms + termOf[j]] += z.values[s] ** 2;
-    }
-  }
-  return { effects: null, squares };
-}
-
-function byRows(matrix: CscMatrix): SparseRows {
-  const { columnPointers, rowIndices, values } = matrix.transpose();
-  return { rowPointers: columnPointers, columnsOf: rowIndices, values };
+  if (groups === "conditional") return { effects: sparseRows(z), squares: null };
+  return { effects: null, squares: squaredDesign(z, termOf, termSizes.length) };
 }

@@ -1,4 +1,5 @@
 import type { Family } from "../families/family.js";
+import { mean, variance } from "../math/moments.js";
 import { selectQuantile } from "../math/order-statistic.js";
 import { Random } from "../math/random.js";
 import type { FittedModel } from "./fitted-model.js";
@@ -12,6 +13,7 @@ import {
 } from "./prediction-options.js";
 import { readRows, rowsOfFit, type PredictionRows } from "./prediction-rows.js";
 import { PredictorDraws } from "./predictor-draws.js";
+import { SpreadDraws } from "./spread-draws.js";
 
 /** Predictions by row; NaN where the row has a missing value. */
 export interface Prediction {
@@ -56,23 +58,37 @@ function predictRows(
   rows: PredictionRows,
   request: PredictionRequest,
 ): Float64Array | Prediction {
-  const { draws: n, seed, level } = request;
-  const draws = new ParameterDraws(fit, n, new Random(seed));
-  const predictor = new PredictorDraws(fit, rows, draws);
+  const { level } = request;
+  const draws = new ParameterDraws(fit, request);
+  const predictors = new PredictorDraws(rows, draws);
+  const spreads = new SpreadDraws(draws, fit.model.data.termSizes.length);
   const summary = new RowSummary(fit.model.family, request);
   const count = rows.offset.length;
   const column = () => new Float64Array(count).fill(NaN);
-  const [mean, sd, lower, upper] = [column(), column(), column(), column()];
+  const prediction = { mean: column(), sd: column(), lower: column(), upper: column() };
   for (let i = 0; i < count; i++) {
-    if (!predictor.visit(i)) continue;
-    const { values, variance } = summary.read(predictor, rows.trials[i]);
-    mean[i] = summary.mean;
-    if (level === null || !predictor.certain) continue;
-    sd[i] = Math.sqrt(variance);
-    lower[i] = selectQuantile(values, (1 - level) / 2);
-    upper[i] = selectQuantile(values, (1 + level) / 2);
+    const squares = squaresOf(rows, i);
+    const eta = predictors.visit(i);
+    if (Number.isNaN(rows.trials[i]) || eta.some(Number.isNaN) || squares?.some(Number.isNaN)) {
+      continue;
+    }
+    const spread = squares && spreads.visit(squares);
+    const { values, variance } = summary.read(eta, spread, rows.trials[i]);
+    prediction.mean[i] = summary.mean;
+    if (level === null || !predictors.certain || (spread && !spreads.certain)) continue;
+    prediction.sd[i] = Math.sqrt(variance);
+    prediction.lower[i] = selectQuantile(values, (1 - level) / 2);
+    prediction.upper[i] = selectQuantile(values, (1 + level) / 2);
   }
-  return level === null ? mean : { mean, sd, lower, upper };
+  return level === null ? prediction.mean : prediction;
+}
+
+/** The squared entries of the row's fresh effects; null where it has none. */
+function squaresOf({ squares, offset }: PredictionRows, i: number): Float64Array | null {
+  if (squares === null) return null;
+  const terms = squares.length / offset.length;
+  const own = squares.subarray(i * terms, (i + 1) * terms);
+  return own.some((square) => square !== 0) ? own : null;
 }
 
 /** What the draws of a row's linear predictor say of its mean or outcome. */
@@ -94,22 +110,27 @@ class RowSummary {
     this.random = new Random(seed, 2);
   }
 
-  read(predictor: PredictorDraws, trials: number): { values: Float64Array; variance: number } {
+  /** @param eta used up; @param spread of fresh effects, null where there are none. */
+  read(
+    eta: Float64Array,
+    spread: Float64Array | null,
+    trials: number,
+  ): { values: Float64Array; variance: number } {
     const { values, request, fresh } = this;
-    const { eta, spread, hasSpread } = predictor;
     const { outcome, groups, level } = request;
     // The mean over fresh effects is integrated; only intervals take draws of them.
-    for (let s = 0; s < values.length; s++)
-      values[s] = this.expectation(eta[s], hasSpread ? spread[s] : 0);
-    this.mean = average(values) * (outcome ? trials : 1);
+    for (let s = 0; s < values.length; s++) {
+      values[s] = this.expectation(eta[s], spread === null ? 0 : spread[s]);
+    }
+    this.mean = mean(values) * (outcome ? trials : 1);
     if (level === null) return { values, variance: NaN };
-    if (hasSpread && (outcome || groups !== "integrated")) {
+    if (spread !== null && (outcome || groups !== "integrated")) {
       for (let s = 0; s < values.length; s++) {
         eta[s] += spread[s] * fresh[s];
         values[s] = this.expectation(eta[s], 0);
       }
     }
-    if (!outcome) return { values, variance: varianceOf(values) };
+    if (!outcome) return { values, variance: variance(values) };
     return { values, variance: this.drawOutcomes(eta, trials) };
   }
 
@@ -122,7 +143,7 @@ class RowSummary {
   private drawOutcomes(eta: Float64Array, trials: number): number {
     const { values, family, random } = this;
     let within = 0;
-    const between = trials * trials * varianceOf(values);
+    const between = trials * trials * variance(values);
     for (let s = 0; s < values.length; s++) {
       within += Math.max(0, family.variance(values[s], trials));
       values[s] = family.draw(trials, eta[s], random);
@@ -131,22 +152,9 @@ class RowSummary {
   }
 }
 
-function average(values: Float64Array): number {
-  let sum = 0;
-  for (let s = 0; s < values.length; s++) sum += values[s];
-  return sum / values.length;
-}
-
-function varianceOf(values: Float64Array): number {
-  const mean = average(values);
-  let sum = 0;
-  for (let s = 0; s < values.length; s++) sum += (values[s] - mean) ** 2;
-  return sum / (values.length - 1);
-}
-
 /** Moved and scaled to mean 0 and variance 1. */
 function standardised(values: Float64Array): Float64Array {
-  const mean = average(values);
-  const sd = Math.sqrt(varianceOf(values));
-  return values.map((value) => (value - mean) / sd);
+  const centre = mean(values);
+  const sd = Math.sqrt(variance(values));
+  return values.map((value) => (value - centre) / sd);
 }

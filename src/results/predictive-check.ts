@@ -2,10 +2,11 @@ import { InputError } from "../errors.js";
 import { selectQuantile } from "../math/order-statistic.js";
 import { Random } from "../math/random.js";
 import { checkOptions } from "../options.js";
+import { readCount, readSeed } from "./draw-options.js";
 import type { FittedModel } from "./fitted-model.js";
-import { oneOf, readCount, readSeed } from "./prediction-options.js";
+import { oneOf } from "./prediction-options.js";
 import type { SimulationOptions } from "./residual-options.js";
-import { SimulatedPredictors } from "./simulated-predictors.js";
+import { simulatedPredictors } from "./simulated-predictors.js";
 
 const STATISTICS = ["mean", "variance", "zeros", "maximum", "overdispersion"] as const;
 
@@ -70,7 +71,7 @@ function accumulate(
   groups: NonNullable<SimulationOptions["groups"]>,
 ): { observed: Statistics; simulated: Statistics } {
   const { family, endog, trials } = fit.model.data;
-  const predictors = new SimulatedPredictors(fit, n, groups, seed);
+  const predictors = simulatedPredictors(fit, n, groups, seed);
   const random = new Random(seed, 2);
   const observed = new Statistics(n);
   const simulated = new Statistics(n);

@@ -1,70 +1,52 @@
-import type { FittedModel } from "./fitted-model.js";
+import type { DenseRows } from "../model/model-data.js";
+import type { SparseRows } from "../model/take-rows.js";
 import type { ParameterDraws } from "./parameter-draws.js";
-import type { PredictionRows } from "./prediction-rows.js";
 
-/** The linear predictor of a row in every posterior draw. */
+/** Rows that have a linear predictor x_i'fe + offset_i + z_i'vc. */
+export interface PredictorRows {
+  readonly exog: DenseRows;
+  readonly offset: Float64Array;
+  /** Z by row, columns as in the fit; null where no random effects count. */
+  readonly effects: SparseRows | null;
+}
+
+/** The linear predictor of rows in every posterior draw. */
 export class PredictorDraws {
-  /** x_i'fe + offset_i + z_i'vc by draw, of the row last visited. */
+  /** x_i'fe + offset_i + z_i'vc by draw, of the row last visited; overwritten by the next visit. */
   readonly eta: Float64Array;
-  /** SD of the row's fresh effects by draw, sqrt(sum_k squares_ik exp(2 vcp_k)). */
-  readonly spread: Float64Array;
-  /** Whether the row last visited has fresh effects. */
-  hasSpread = false;
   /** Whether the fit has standard deviations of all parameters that the row last visited rests on. */
   certain = true;
 
   constructor(
-    private readonly fit: FittedModel,
-    private readonly rows: PredictionRows,
+    private readonly rows: PredictorRows,
     private readonly draws: ParameterDraws,
   ) {
-    this.eta = new Float64Array(draws.n);
-    this.spread = new Float64Array(draws.n);
+    this.eta = new Float64Array(draws.count);
   }
 
-  /** Goes to a row; false where it is missing. */
-  visit(i: number): boolean {
-    const { exog, offset, effects, squares, trials } = this.rows;
-    const { termSizes } = this.fit.model.data;
-    const p = exog.columns;
-    const terms = termSizes.length;
+  /** `eta` of row i, without the effects (columns of Z) in `without`. */
+  visit(i: number, without: ReadonlySet<number> = NONE): Float64Array {
+    const { exog, offset, effects } = this.rows;
+    const { columns, data } = exog;
     this.certain = true;
-    this.hasSpread = false;
     this.eta.fill(offset[i]);
-    for (let j = 0; j < p; j++) this.add(j, exog.data[i * p + j]);
-    if (effects !== null) {
-      const { rowPointers, columnsOf, values } = effects;
-      for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
-        this.add(p + terms + columnsOf[s], values === null ? 1 : values[s]);
-      }
+    for (let j = 0; j < columns; j++) this.add(j, data[i * columns + j]);
+    if (effects === null) return this.eta;
+    const { rowPointers, columnsOf, values } = effects;
+    for (let t = rowPointers[i]; t < rowPointers[i + 1]; t++) {
+      const j = columnsOf[t];
+      if (!without.has(j)) this.add(this.draws.firstVc + j, values === null ? 1 : values[t]);
     }
-    let missing = Number.isNaN(trials[i]) || Number.isNaN(this.eta[0]);
-    if (squares !== null) {
-      const own = squares.subarray(i * terms, (i + 1) * terms);
-      missing ||= own.some(Number.isNaN);
-      if (!missing) this.findSpread(own);
-    }
-    return !missing;
+    return this.eta;
   }
 
-  private add(position: number, value: number): void {
-    if (value === 0) return;
-    const column = this.draws.column(position);
-    for (let s = 0; s < column.length; s++) this.eta[s] += value * column[s];
-    this.certain &&= this.draws.hasSpread(position);
-  }
-
-  private findSpread(squares: Float64Array): void {
-    const { spread, draws } = this;
-    const { columns } = this.rows.exog;
-    spread.fill(0);
-    squares.forEach((square, k) => {
-      if (square === 0) return;
-      const vcp = draws.column(columns + k);
-      for (let s = 0; s < spread.length; s++) spread[s] += square * Math.exp(2 * vcp[s]);
-      this.hasSpread = true;
-      this.certain &&= draws.hasSpread(columns + k);
-    });
-    for (let s = 0; s < spread.length; s++) spread[s] = Math.sqrt(spread[s]);
+  private add(position: number, factor: number): void {
+    if (factor === 0) return;
+    const { eta, draws } = this;
+    const values = draws.column(position);
+    for (let s = 0; s < eta.length; s++) eta[s] += factor * values[s];
+    this.certain &&= draws.hasSpread(position);
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();

@@ -1,5 +1,6 @@
 import { checkOptions } from "../options.js";
-import { oneOf, readDraws, type DrawOptions, type SeedOptions } from "./prediction-options.js";
+import { readDraws, type DrawOptions, type SeedOptions } from "./draw-options.js";
+import { oneOf } from "./prediction-options.js";
 
 /**
  * "response": y - mu; "pearson": divided by the posterior predictive standard deviation of y; "deviance": the signed root of

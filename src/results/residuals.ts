@@ -2,7 +2,7 @@ import type { Family } from "../families/family.js";
 import { normalQuantile } from "../math/normal.js";
 import { Random } from "../math/random.js";
 import type { FittedModel } from "./fitted-model.js";
-import { SimulatedPredictors } from "./simulated-predictors.js";
+import { simulatedPredictors } from "./simulated-predictors.js";
 import {
   readResidualOptions,
   type ResidualOptions,
@@ -19,7 +19,7 @@ export function residuals(fit: FittedModel, options: ResidualOptions): Float64Ar
   const { type, groups, draws, seed } = readResidualOptions(options);
   const { data } = fit.model;
   const { family, endog, trials } = data;
-  const predictors = new SimulatedPredictors(fit, draws, groups, seed);
+  const predictors = simulatedPredictors(fit, draws, groups, seed);
   const sums = new RowSums(family, type);
   const random = new Random(seed, 3);
   return endog.map((y, i) => {

@@ -11,12 +11,11 @@ import { withRatios, type SummaryOptions } from "./effect-ratios.js";
 import { loo, type LooOptions } from "./loo.js";
 import { marginalMeans, type MarginalMeans, type MarginalMeansOptions } from "./marginal-means.js";
 import type { PointwiseScore } from "./pointwise-score.js";
-import type { DrawOptions } from "./posterior-draws.js";
 import { unpack } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
 import { denseCovariance } from "./dense-covariance.js";
-import type { FittedModel } from "./fitted-model.js";
-import type { SourcedModel } from "./sampled-fit.js";
+import { readCount, readSeed, type DrawOptions, type SeedOptions } from "./draw-options.js";
+import type { FittedModel, SourcedModel } from "./fitted-model.js";
 import { ParameterMarginal } from "./parameter-marginal.js";
 import { parameterPosition } from "./parameter-position.js";
 import { fitted, predict, type Prediction } from "./prediction.js";
@@ -25,13 +24,7 @@ import {
   type PredictiveCheck,
   type PredictiveCheckOptions,
 } from "./predictive-check.js";
-import {
-  readCount,
-  readSeed,
-  type PredictionForm,
-  type PredictionOptions,
-  type SeedOptions,
-} from "./prediction-options.js";
+import type { PredictionForm, PredictionOptions } from "./prediction-options.js";
 import { randomEffects, type RandomEffect } from "./random-effects.js";
 import type { ResidualOptions, SimulationOptions } from "./residual-options.js";
 import { residuals } from "./residuals.js";
@@ -115,7 +108,7 @@ export class BayesMixedGLMResults {
     const { params, sd: sds, posterior } = outcome;
     this.posterior =
       posterior ?? new GaussianPosterior(params, sds, () => denseCovariance(outcome));
-    this.fit = { model, params, sd: sds, posterior: this.posterior };
+    this.fit = { model, params, sd: sds, posterior: this.posterior, warnings: outcome.warnings };
   }
 
   /**
@@ -197,7 +190,7 @@ export class BayesMixedGLMResults {
    * differences. See `marginalMeans`.
    */
   marginalMeans(factor: string, options?: MarginalMeansOptions): MarginalMeans {
-    return marginalMeans(this, factor, options);
+    return marginalMeans(this.fit, factor, options);
   }
 
   /**
@@ -205,7 +198,7 @@ export class BayesMixedGLMResults {
    * observations there: intra-class correlations. See `varianceShares`.
    */
   varianceShares(options?: DrawOptions): VarianceShares {
-    return varianceShares(this, options);
+    return varianceShares(this.fit, options);
   }
 
   /**
@@ -213,12 +206,12 @@ export class BayesMixedGLMResults {
    * and `pointwise` and `kHat` by row, or with `groups: "term"` by group of that term. See `loo`.
    */
   loo(options?: LooOptions): PointwiseScore {
-    return loo(this, options);
+    return loo(this.fit, options);
   }
 
   /** The widely applicable information criterion, with the options of `loo`. See `waic`. */
   waic(options?: LooOptions): PointwiseScore {
-    return waic(this, options);
+    return waic(this.fit, options);
   }
 
   /**

@@ -1,10 +1,11 @@
 import { Matrix } from "ml-matrix";
 import { Random } from "../math/random.js";
 import { checkOptions } from "../options.js";
+import { readCount, readSeed } from "./draw-options.js";
 import type { FittedModel } from "./fitted-model.js";
-import { oneOf, readCount, readSeed } from "./prediction-options.js";
+import { oneOf } from "./prediction-options.js";
 import type { SimulationOptions } from "./residual-options.js";
-import { SimulatedPredictors } from "./simulated-predictors.js";
+import { simulatedPredictors } from "./simulated-predictors.js";
 
 /** n responses from the posterior predictive distribution, one a row. See `BayesMixedGLMResults.simulate`. */
 export function simulate(fit: FittedModel, n: number, options: SimulationOptions): Matrix {
@@ -13,7 +14,7 @@ export function simulate(fit: FittedModel, n: number, options: SimulationOptions
   oneOf("groups", groups, ["conditional", "new"]);
   const seed = readSeed(options.seed);
   const { family, trials } = fit.model.data;
-  const predictors = new SimulatedPredictors(fit, readCount(n), groups, seed);
+  const predictors = simulatedPredictors(fit, readCount(n), groups, seed);
   const random = new Random(seed, 2);
   const responses = new Matrix(n, trials.length);
   for (let i = 0; i < trials.length; i++) {

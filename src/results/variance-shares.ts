@@ -1,9 +1,10 @@
 import { checkOptions } from "../options.js";
+import { readDraws, type DrawOptions } from "./draw-options.js";
 import { summarizeDraws, type DrawSummary } from "./draw-summary.js";
-import type { SampledFit } from "./sampled-fit.js";
+import type { FittedModel } from "./fitted-model.js";
 import { formatNumber } from "./format-number.js";
 import { latentVariance } from "./latent-variance.js";
-import { PosteriorDraws, type DrawOptions } from "./posterior-draws.js";
+import { ParameterDraws } from "./parameter-draws.js";
 import { ruledTable } from "./ruled-table.js";
 import { squaredDesign } from "./squared-design.js";
 import { singleLine } from "./text-layout.js";
@@ -34,8 +35,6 @@ export class VarianceShares {
   }
 }
 
-const DRAWS = 4000;
-
 /**
  * The share of each term in the variance on the scale of the linear predictor, given the fixed effects,
  *
@@ -47,11 +46,11 @@ const DRAWS = 4000;
  * @param options `draws`, default 4000, and `seed`.
  * @throws InputError for families and links whose residual is not known.
  */
-export function varianceShares(result: SampledFit, options: DrawOptions = {}): VarianceShares {
+export function varianceShares(fit: FittedModel, options: DrawOptions = {}): VarianceShares {
   checkOptions("options", options, ["draws", "seed"]);
-  const { model } = result;
+  const { model } = fit;
   const { data } = model;
-  const draws = PosteriorDraws.of(result, options, DRAWS);
+  const draws = new ParameterDraws(fit, readDraws(options, 4000));
   const weights = squaredDesign(data.exogVc, data.termOf, data.termSizes.length);
   const residual = latentVariance(model, draws, weights);
   const terms = data.termSizes.length;
@@ -59,7 +58,7 @@ export function varianceShares(result: SampledFit, options: DrawOptions = {}): V
     let mean = 0;
     for (let i = 0; i < data.endog.length; i++) mean += weights[i * terms + k];
     mean /= data.endog.length;
-    return draws.parameter(data.exog.columns + k).map((v) => mean * Math.exp(2 * v));
+    return draws.vcp(k).map((v) => mean * Math.exp(2 * v));
   });
   const all = [...variances, residual];
   const total = residual.map((_, s) => all.reduce((sum, variance) => sum + variance[s], 0));

@@ -1,11 +1,13 @@
 import type { FitWarning } from "../errors.js";
+import { variance } from "../math/moments.js";
 import { checkOptions } from "../options.js";
-import type { SampledFit } from "./sampled-fit.js";
+import { readDraws } from "./draw-options.js";
+import type { FittedModel } from "./fitted-model.js";
 import { LeftOutLikelihood } from "./left-out-likelihood.js";
 import { groupsOfTerm, singleRows } from "./left-out-sets.js";
 import { groupsName, logMeanExp, LOO_DRAWS, LOO_OPTIONS, severe, type LooOptions } from "./loo.js";
+import { ParameterDraws } from "./parameter-draws.js";
 import { PointwiseScore } from "./pointwise-score.js";
-import { PosteriorDraws } from "./posterior-draws.js";
 
 /** Above it the approximation of a part's elpd is not to be trusted (Vehtari, Gelman, Gabry 2017). */
 const LARGEST_VARIANCE = 0.4;
@@ -19,10 +21,11 @@ const LARGEST_VARIANCE = 0.4;
  * integrated out. `loo` is the more robust of the two.
  * @throws InputError as `loo`.
  */
-export function waic(result: SampledFit, options: LooOptions = {}): PointwiseScore {
+export function waic(fit: FittedModel, options: LooOptions = {}): PointwiseScore {
   checkOptions("options", options, LOO_OPTIONS);
-  const { data } = result.model;
-  const likelihood = new LeftOutLikelihood(data, PosteriorDraws.of(result, options, LOO_DRAWS));
+  const { data } = fit.model;
+  const draws = new ParameterDraws(fit, readDraws(options, LOO_DRAWS));
+  const likelihood = new LeftOutLikelihood(data, draws);
   const groups = groupsName(data, options.groups);
   const sets =
     groups === null ? singleRows(data) : groupsOfTerm(data, data.vcpNames.indexOf(groups));
@@ -34,14 +37,9 @@ export function waic(result: SampledFit, options: LooOptions = {}): PointwiseSco
     pointwise[i] = logMeanExp(log) - pointwiseP[i];
   });
   const names = sets.map(({ name }) => name);
-  const warnings = [...severe(result.warnings), ...unreliable(pointwiseP)];
+  const warnings = [...severe(fit.warnings), ...unreliable(pointwiseP)];
   const fields = { kind: "waic", groups, names, pointwise, pointwiseP, kHat: null } as const;
   return new PointwiseScore({ ...fields, warnings, data });
-}
-
-function variance(x: Float64Array): number {
-  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
-  return x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (x.length - 1);
 }
 
 function unreliable(variances: Float64Array): FitWarning[] {

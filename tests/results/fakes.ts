@@ -1,6 +1,7 @@
 import { Binomial } from "../../src/families/binomial.js";
 import type { Family } from "../../src/families/family.js";
 import type { FitOutcome } from "../../src/inference/fit-outcome.js";
+import type { FittedModel, SourcedModel } from "../../src/results/fitted-model.js";
 import type { MixedModel } from "../../src/model/mixed-model.js";
 import { CscMatrix } from "../../src/sparse/csc-matrix.js";
 
@@ -80,4 +81,15 @@ export function fakeOutcome(model: MixedModel, changes: Partial<FitOutcome> = {}
     warnings: [],
     ...changes,
   };
+}
+
+/** A fit whose draw s of the packed parameters is `draw(s)`. */
+export function fitOfDraws(model: SourcedModel, draw: (s: number) => number[]): FittedModel {
+  const sample = (n: number) =>
+    Float64Array.from(Array.from({ length: n }, (_, s) => draw(s)).flat());
+  const params = Float64Array.from(draw(0), (first, j) => (first + draw(1)[j]) / 2);
+  const marginal = () => {
+    throw new Error("it has draws alone");
+  };
+  return { model, params, sd: params.map(() => 0), posterior: { sample, marginal }, warnings: [] };
 }

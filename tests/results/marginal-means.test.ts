@@ -1,8 +1,8 @@
-import { Matrix } from "ml-matrix";
 import { InputError } from "../../src/errors.js";
 import { MixedGLM, Poisson } from "../../src/index.js";
-import type { SampledFit } from "../../src/results/sampled-fit.js";
+import type { FittedModel } from "../../src/results/fitted-model.js";
 import { marginalMeans } from "../../src/results/marginal-means.js";
+import { fitOfDraws } from "./fakes.js";
 
 const rows = Array.from({ length: 18 }, (_, i) => ({
   y: i === 17 ? null : i % 3,
@@ -13,9 +13,9 @@ const rows = Array.from({ length: 18 }, (_, i) => ({
 const kept = rows.slice(0, 17);
 
 /** A fit whose draws are all (fe, log sds, 0, ...). */
-function known(model: MixedGLM, fe: number[], sds: number[]): SampledFit {
+function known(model: MixedGLM, fe: number[], sds: number[]): FittedModel {
   const draw = [...fe, ...sds.map(Math.log), ...model.vcNames.map(() => 0)];
-  return { model, warnings: [], sample: (n) => new Matrix(Array.from({ length: n }, () => draw)) };
+  return fitOfDraws(model, () => draw);
 }
 
 const poisson = MixedGLM.fromFormula("y ~ C(period) * x + (1 | g)", rows, {

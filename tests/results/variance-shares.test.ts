@@ -1,8 +1,8 @@
-import { Matrix } from "ml-matrix";
 import { InputError } from "../../src/errors.js";
 import { Binomial, Cauchit, CLogLog, Logit, MixedGLM, Poisson, Probit } from "../../src/index.js";
-import type { SampledFit } from "../../src/results/sampled-fit.js";
+import type { FittedModel } from "../../src/results/fitted-model.js";
 import { varianceShares } from "../../src/results/variance-shares.js";
+import { fitOfDraws } from "./fakes.js";
 
 const rows = Array.from({ length: 12 }, (_, i) => ({
   y: [0, 1, 1][i % 3],
@@ -12,13 +12,11 @@ const rows = Array.from({ length: 12 }, (_, i) => ({
 }));
 
 /** A fit whose draws all have the given fixed effects and standard deviations. */
-function known(model: MixedGLM, fe: number[], sds: number[][]): SampledFit {
-  const draw = (s: number) => {
+function known(model: MixedGLM, fe: number[], sds: number[][]): FittedModel {
+  return fitOfDraws(model, (s) => {
     const vcp = sds[s % sds.length].map(Math.log);
     return [...fe, ...vcp, ...model.vcNames.map(() => 9)];
-  };
-  const sample = (n: number) => new Matrix(Array.from({ length: n }, (_, s) => draw(s)));
-  return { model, warnings: [], sample };
+  });
 }
 
 describe("varianceShares", () => {

@@ -1,10 +1,9 @@
 import { normalQuantile } from "../../math/normal.js";
+import { mean, variance } from "../../math/moments.js";
 import {
   effectiveSampleSize,
-  mean,
   potentialScaleReduction,
   splitChains,
-  variance,
 } from "./effective-sample-size.js";
 
 /** How far the draws of one parameter can be trusted. */

@@ -1,3 +1,5 @@
+import { mean, variance } from "../../math/moments.js";
+
 /**
  * Effective sample size of the mean of m chains of equal length n, from the autocorrelations
  * combined over the chains (Vehtari, Gelman, Simpson, Carpenter, Bürkner 2021, section 3.2): their
@@ -61,18 +63,4 @@ function autocovariance(chains: readonly Float64Array[], lag: number): number {
     total += sum / x.length;
   }
   return total / chains.length;
-}
-
-export function mean(x: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i];
-  return sum / x.length;
-}
-
-/** With divisor n - 1; 0 for a single number. */
-export function variance(x: ArrayLike<number>): number {
-  const centre = mean(x);
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i] - centre) ** 2;
-  return sum / Math.max(1, x.length - 1);
 }
