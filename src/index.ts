@@ -84,6 +84,21 @@ export type { SummaryOptions } from "./results/effect-ratios.js";
 export type { EffectRatio, SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";
 
+export { caterpillarPlot, type CaterpillarOptions } from "./plots/caterpillar-plot.js";
+export { coefficientPlot, type CoefficientOptions } from "./plots/coefficient-plot.js";
+export { densityPlot, type DensityOptions } from "./plots/density-plot.js";
+export { fittedPlot, type FittedOptions } from "./plots/fitted-plot.js";
+export { methodsPlot, type MethodsOptions } from "./plots/methods-plot.js";
+export {
+  predictiveCheckPlot,
+  type PredictiveCheckPlotOptions,
+} from "./plots/predictive-check-plot.js";
+export { quantilePlot, type QuantileOptions } from "./plots/quantile-plot.js";
+export { rankPlot, type RankOptions } from "./plots/rank-plot.js";
+export { tracePlot, type TraceOptions } from "./plots/trace-plot.js";
+export { renderSvg } from "./plots/render-svg.js";
+export type { PlotOptions, VegaLiteSpec } from "./plots/spec.js";
+
 export {
   FormulaError,
   InputError,

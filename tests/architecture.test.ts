@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   model: ["errors", "options", "math", "sparse", "families"],
   inference: ["errors", "options", "math", "sparse", "families", "model"],
   results: ["errors", "options", "math", "sparse", "families", "formula", "model", "inference"],
+  plots: ["errors", "options", "math", "families", "results"],
   "mixed-glm": [
     "errors",
     "options",
@@ -35,6 +36,13 @@ const PACKAGES = [
   "papaparse",
   "pure-rand/generator/xoroshiro128plus",
 ];
+
+/** What single files may import besides; vega is loaded only when a picture is rendered. */
+const OWN_PACKAGES: Record<string, string[]> = {
+  "plots/order-statistic-band.ts": ["jstat"],
+  "plots/rank-plot.ts": ["jstat"],
+  "plots/render-svg.ts": ["vega", "vega-lite"],
+};
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>
@@ -60,7 +68,7 @@ it.each(files)("%s imports only downwards", (file) => {
   expect(Object.keys(MAY_IMPORT)).toContain(room);
   for (const path of importsOf(file)) {
     if (!path.startsWith(".")) {
-      expect(PACKAGES).toContain(path);
+      expect([...PACKAGES, ...(OWN_PACKAGES[file] ?? [])]).toContain(path);
       continue;
     }
     const target = relative(src, normalize(join(src, dirname(file), path)));
@@ -69,6 +77,12 @@ it.each(files)("%s imports only downwards", (file) => {
       allowed.includes("*") || [room, ...allowed].includes(roomOf(target.replace(/\.js$/, "")));
     expect(ok ? "" : `${file} imports ${target}`).toBe("");
   }
+});
+
+it("vega is loaded by a dynamic import alone", () => {
+  const text = readFileSync(join(src, "plots/render-svg.ts"), "utf8");
+  expect(text).not.toMatch(/from "vega/);
+  expect(text).toContain('import("vega")');
 });
 
 it("nothing in src names Node", () => {

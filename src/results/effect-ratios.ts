@@ -1,5 +1,4 @@
 import { InputError } from "../errors.js";
-import type { Family } from "../families/family.js";
 import type { Marginal } from "../inference/posterior.js";
 import type { MixedModel } from "../model/mixed-model.js";
 import { checkOptions } from "../options.js";
@@ -12,6 +11,12 @@ export interface SummaryOptions {
    * binomial) of one unit more, with its 95% interval. Default false.
    */
   exponentiate?: boolean;
+}
+
+/** A family, as far as its name and that of its link. */
+export interface NamedFamily {
+  readonly name: string;
+  readonly link: { readonly name: string };
 }
 
 const NOTE =
@@ -42,7 +47,8 @@ export function withRatios(
   };
 }
 
-function ratioTitle({ name, link }: Family): string {
+/** What exp of a fixed effect is called. @throws InputError for links other than logit and log. */
+export function ratioTitle({ name, link }: NamedFamily): string {
   if (link.name === "logit") return "Odds ratio";
   if (link.name === "log") return name === "Binomial" ? "Risk ratio" : "Rate ratio";
   throw new InputError(

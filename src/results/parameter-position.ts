@@ -2,12 +2,17 @@ import { InputError } from "../errors.js";
 import { listNames, suggestName } from "../formula/nearest-name.js";
 import type { ModelData } from "../model/model-data.js";
 
+type ParameterNames = Pick<ModelData, "fepNames" | "vcpNames" | "vcNames">;
+
 /**
  * Position in the packed vector (fe, vcp, vc) of a parameter given by name or by position.
  * @throws InputError for a name that no parameter has, or that several have.
  */
-export function parameterPosition(data: ModelData, parameter: string | number): number {
-  const names = [...data.fepNames, ...data.vcpNames, ...data.vcNames];
+export function parameterPosition(
+  { fepNames, vcpNames, vcNames }: ParameterNames,
+  parameter: string | number,
+): number {
+  const names = [...fepNames, ...vcpNames, ...vcNames];
   if (typeof parameter === "number") {
     const inside = Number.isInteger(parameter) && parameter >= 0 && parameter < names.length;
     if (inside) return parameter;

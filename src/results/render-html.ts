@@ -43,6 +43,7 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-function escapeHTML(text: string): string {
+/** `text` as HTML or XML shows it: in an element or in a quoted attribute. */
+export function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }

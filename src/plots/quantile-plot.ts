@@ -1,0 +1,120 @@
+import { normalQuantile } from "../math/normal.js";
+import type { ResidualOptions, SimulatedGroups } from "../results/residual-options.js";
+import { grouped } from "./labels.js";
+import { orderStatisticBand } from "./order-statistic-band.js";
+import { InputError } from "../errors.js";
+import {
+  checkPlotOptions,
+  percent,
+  readLevel,
+  rounded,
+  specify,
+  type JsonObject,
+  type PlotOptions,
+  type VegaLiteSpec,
+} from "./spec.js";
+import { GREY, INK } from "./theme.js";
+
+/** A result with residuals. */
+export interface ResidualFit {
+  readonly model: {
+    readonly data: { readonly endog: ArrayLike<number>; readonly termSizes: ArrayLike<number> };
+  };
+  residuals(options: ResidualOptions): Float64Array;
+}
+
+export interface QuantileOptions extends PlotOptions {
+  /** Probability that a right model keeps all points in the band, default 0.95. */
+  level?: number;
+  /**
+   * Whose random effects the residuals have: "conditional", the fit's own; "new", of groups drawn afresh.
+   * Default: "conditional" where every term has five rows per effect or more.
+   */
+  groups?: SimulatedGroups;
+  /** Of the randomised residuals, default 1. */
+  seed?: number;
+}
+
+/** Effects that few rows share follow these rows, and draw their residuals in. */
+const ROWS_PER_EFFECT = 5;
+
+/**
+ * Randomised quantile residuals against standard normal quantiles, with a band that all points keep at once
+ * with probability `level` if the residuals are independent and the model is right. Rows beyond 250
+ * are thinned in the middle; the band is for the points shown. Conditional residuals keep it rather too
+ * well, as the fit has seen the rows; those of new groups leave it more often, as rows of a group go
+ * together.
+ * @throws InputError for fewer than 2 rows.
+ */
+export function quantilePlot(result: ResidualFit, options: QuantileOptions = {}): VegaLiteSpec {
+  checkPlotOptions(options, ["level", "groups", "seed"]);
+  const level = readLevel(options.level);
+  const { groups = groupsFor(result), seed = 1 } = options;
+  const residuals = result.residuals({ type: "quantile", groups, seed }).slice().sort();
+  const n = residuals.length;
+  if (n < 2) throw new InputError("result", `it has ${n} residuals, and a plot takes two or more`);
+  const { values, outside } = points(residuals, level);
+  const thinned = values.length < n ? ` of ${grouped(n)}` : "";
+  const shown = `${grouped(values.length)}${thinned} rows`;
+  const whose = groups === "new" ? "groups drawn afresh" : "given the effects of their groups";
+  return specify(
+    {
+      title: "Quantile residuals",
+      subtitle: [
+        `${shown}, ${whose}`,
+        `band: holds all points of a right model in ${percent(level)} of data sets; here ${outside === 0 ? "none" : outside} outside`,
+      ],
+      description: `Quantile residuals of ${shown} against normal quantiles; ${outside} outside the ${percent(level)} band.`,
+      width: 320,
+      height: 320,
+      body: (width, height) => ({ width, height, data: { values }, ...body() }),
+    },
+    options,
+  );
+}
+
+function groupsFor({ model }: ResidualFit): SimulatedGroups {
+  const { endog, termSizes } = model.data;
+  const most = Math.max(0, ...Array.from(termSizes));
+  return most * ROWS_PER_EFFECT <= endog.length ? "conditional" : "new";
+}
+
+function points(residuals: Float64Array, level: number) {
+  const n = residuals.length;
+  const band = orderStatisticBand(n, level);
+  let outside = 0;
+  const values = Array.from(band.ranks, (rank, j): JsonObject => {
+    const residual = residuals[rank - 1];
+    const [lower, upper] = [normalQuantile(band.lower[j]), normalQuantile(band.upper[j])];
+    if (residual < lower || residual > upper) outside++;
+    // the median of Beta(i, n - i + 1) is near (i - 1/3) / (n + 1/3)
+    const normal = normalQuantile((rank - 1 / 3) / (n + 1 / 3));
+    return {
+      normal: rounded(normal),
+      residual: rounded(residual),
+      lower: rounded(lower),
+      upper: rounded(upper),
+    };
+  });
+  return { values, outside };
+}
+
+function body(): JsonObject {
+  const type = "quantitative";
+  const x = { field: "normal", type, title: "standard normal quantile" };
+  const y = (field: string) => ({ field, type, title: "residual, ordered" });
+  return {
+    encoding: { x },
+    layer: [
+      {
+        mark: { type: "area", color: GREY, opacity: 0.25 },
+        encoding: { y: y("lower"), y2: { field: "upper" } },
+      },
+      { mark: { type: "line", color: GREY, strokeDash: [4, 3] }, encoding: { y: y("normal") } },
+      {
+        mark: { type: "point", filled: true, color: INK, size: 18, opacity: 0.8 },
+        encoding: { y: y("residual") },
+      },
+    ],
+  };
+}

@@ -1,0 +1,68 @@
+import { escapeHTML } from "../results/render-html.js";
+import type { VegaLiteSpec } from "./spec.js";
+import { textWidth } from "./text-width.js";
+
+/** Settles when the pictures asked for so far are drawn: they take turns, as vega has one ruler. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * The SVG of a specification, in Node and in the browser, without a DOM; the same text on every machine.
+ * vega and vega-lite are loaded by the first call.
+ */
+export function renderSvg(spec: VegaLiteSpec): Promise<string> {
+  const svg = turn.then(() => draw(spec));
+  turn = svg.catch(() => undefined);
+  return svg;
+}
+
+async function draw(spec: VegaLiteSpec): Promise<string> {
+  const vegaLite = await import("vega-lite");
+  const vega = await import("vega");
+  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
+  const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0]);
+  const measure = textMetrics.width;
+  textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none" });
+  try {
+    return described(tidy(await view.toSVG()), String(spec.description ?? ""));
+  } finally {
+    view.finalize();
+    textMetrics.width = measure;
+  }
+}
+
+/** How vega measures text; its types leave it out. */
+interface TextMetrics {
+  width: (item: { readonly fontSize?: number }, text: unknown) => number;
+}
+
+/** The picture as one image with its description, for those who cannot see it. */
+function described(svg: string, description: string): string {
+  return svg.replace("<svg ", `<svg role="img" aria-label="${escapeHTML(description)}" `);
+}
+
+const TAG = /<[a-z][^>]*>/gi;
+const PLACES = / (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g;
+const IDS = / (?:id|clip-path|fill|stroke)="(?:url\()?#?(?:clip|gradient_)\d+\)?"/g;
+
+/**
+ * Coordinates with two decimals; and vega numbers clip paths and gradients through the life of the process,
+ * here they start from 1.
+ */
+function tidy(svg: string): string {
+  const names = new Map<string, string>();
+  const rename = (id: string, kind: string) => {
+    const name = names.get(id) ?? `${kind}${names.size + 1}`;
+    names.set(id, name);
+    return name;
+  };
+  return svg.replace(TAG, (tag) =>
+    tag
+      .replace(PLACES, (place) => place.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, shortNumber))
+      .replace(IDS, (attribute) => attribute.replace(/(clip|gradient_)\d+/, rename)),
+  );
+}
+
+function shortNumber(text: string): string {
+  return String(Number(Number(text).toFixed(2)));
+}
