@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist", "site", "coverage", "node_modules"] },
+  { ignores: ["**/dist", "site", "coverage", "node_modules"] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
@@ -16,7 +16,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["tests/**", "bench/**"],
+    files: ["tests/**", "bench/**", "demo/e2e/**"],
     rules: { "max-lines-per-function": "off" },
   },
   {
@@ -28,6 +28,24 @@ export default tseslint.config(
         performance: "readonly",
         URL: "readonly",
         fs: "readonly",
+      },
+    },
+  },
+  {
+    // run in Node, and hand functions to the browser
+    files: ["demo/e2e/**"],
+    languageOptions: {
+      globals: {
+        console: "readonly",
+        process: "readonly",
+        URL: "readonly",
+        Buffer: "readonly",
+        performance: "readonly",
+        document: "readonly",
+        getComputedStyle: "readonly",
+        DataTransfer: "readonly",
+        File: "readonly",
+        fetch: "readonly",
       },
     },
   },
