@@ -19,11 +19,11 @@ function csv([group, x, y]) {
 
 const problem = (page, place) => page.locator(`${place} .problem`).innerText();
 
-test("a broken CSV is refused with row and cells", async () => {
+test("a broken CSV is refused with line and cells", async () => {
   const { page } = await open();
   await choose(page, "broken.csv", "a,b,c\n1,2,3\n4,5\n");
   const said = await problem(page, "#data-problem");
-  assert.match(said, /Row 2 has 2 cells, the header has 3/i);
+  assert.match(said, /Line 3 has 2 cells, the header has 3/);
   assert.match(said, /Complete the row, or check the delimiter/i);
   await choose(page, "mended.csv", csv(["g", "x", "y"]));
   await page.getByText("24 rows, 3 columns").waitFor();

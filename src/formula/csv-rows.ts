@@ -112,7 +112,7 @@ function isBlank(cells: readonly string[]): boolean {
 }
 
 /** The most frequent of the usual delimiters in the first line, outside quotes; else a comma. */
-function guessDelimiter(text: string): string {
+export function guessDelimiter(text: string): string {
   const [line] = text.replace(/"[^"]*"/gu, "").split(/[\n\r]/u, 1);
   const count = (delimiter: string) => line.split(delimiter).length;
   return [",", "\t", ";", "|"].reduce((best, one) => (count(one) > count(best) ? one : best));
