@@ -1,7 +1,10 @@
 import { InputError } from "../errors.js";
 import type { Family } from "../families/family.js";
 import { meanScale } from "./effect-scale.js";
+import type { PredictionForm } from "../results/prediction-options.js";
+import type { SimulatedGroups } from "../results/residual-options.js";
 import { grouped } from "./labels.js";
+import { groupsFor, groupsInWords, type GroupedRows } from "./row-groups.js";
 import {
   checkPlotOptions,
   rounded,
@@ -15,13 +18,12 @@ import { GREY, INK } from "./theme.js";
 /** A result with the responses and means of its rows. */
 export interface RowsFit {
   readonly model: {
-    readonly data: {
+    readonly data: GroupedRows & {
       readonly family: Pick<Family, "name" | "link" | "usesTrials" | "variance">;
-      readonly endog: ArrayLike<number>;
       readonly trials: ArrayLike<number>;
     };
   };
-  fitted(options: { draws?: number; seed?: number }): Float64Array;
+  fitted(options: PredictionForm & { interval?: false }): Float64Array;
 }
 
 export interface FittedOptions extends PlotOptions {
@@ -30,6 +32,11 @@ export interface FittedOptions extends PlotOptions {
    * rows the square root of the rows, at most 20; for others 0, a point per row.
    */
   bins?: number;
+  /**
+   * Whose random effects the means have: "conditional", those of the rows' own groups; "new", averaged over
+   * groups drawn afresh. Default: "conditional" where every term has five rows per effect or more.
+   */
+  groups?: SimulatedGroups;
   /** Number of posterior draws that the fitted means are averages of, default 1000. */
   draws?: number;
   /** Of the draws, default 1. */
@@ -47,28 +54,30 @@ interface FittedPoint {
 
 /**
  * Observed against fitted means, with the diagonal. Binary rows, and many rows, are averaged over bins of
- * equally many rows with like fitted means; the band then holds 95% of such averages, mean -+ 1.96 SD,
- * if the fitted means are right. Fitted means have the rows' own random effects.
+ * equally many rows with like fitted means; the band, mean -+ 1.96 SD, holds 95% of such averages if
+ * the fitted means are right and the rows independent given them: with the fit's own effects averages
+ * stay nearer, for groups drawn afresh those of rows in common groups go farther.
  * @throws InputError for `bins` that are no whole number >= 0.
  */
 export function fittedPlot(result: RowsFit, options: FittedOptions = {}): VegaLiteSpec {
-  checkPlotOptions(options, ["bins", "draws", "seed"]);
+  checkPlotOptions(options, ["bins", "groups", "draws", "seed"]);
   const { family } = result.model.data;
-  const { draws = 1000, seed = 1 } = options;
-  const rows = rowsOf(result, result.fitted({ draws, seed }));
+  const { groups = groupsFor(result.model.data), draws = 1000, seed = 1 } = options;
+  const averaged = groups === "new" ? "integrated" : groups;
+  const rows = rowsOf(result, result.fitted({ groups: averaged, draws, seed }));
   const bins = readBins(options.bins, result, rows.length);
   const shown = bins === 0 ? rows : average(rows, bins);
   const sqrt = !family.usesTrials;
   const values = shown.map((point) => valueOf(point, bins > 0, family.usesTrials));
-  const each = `${grouped(Math.round(rows.length / Math.max(1, bins)))} rows`;
+  const each = grouped(Math.round(rows.length / Math.max(1, bins)));
+  const legend =
+    bins === 0
+      ? `${grouped(rows.length)} rows; dashed: equal`
+      : `${bins} bins of about ${each} rows; band: 95% of bins, were rows independent`;
   return specify(
     {
       title: "Observed against fitted",
-      subtitle: [
-        bins === 0
-          ? `${grouped(rows.length)} rows; dashed: equal`
-          : `means of ${bins} bins of about ${each}; band: where 95% of them lie in a right model`,
-      ],
+      subtitle: [`fitted ${groupsInWords(groups)}`, legend],
       description: `Observed against fitted means of ${grouped(rows.length)} rows.`,
       width: 320,
       height: 320,

@@ -1,6 +1,7 @@
 import { normalQuantile } from "../math/normal.js";
 import type { ResidualOptions, SimulatedGroups } from "../results/residual-options.js";
 import { grouped } from "./labels.js";
+import { groupsFor, groupsInWords, type GroupedRows } from "./row-groups.js";
 import { orderStatisticBand } from "./order-statistic-band.js";
 import { InputError } from "../errors.js";
 import {
@@ -17,9 +18,7 @@ import { GREY, INK } from "./theme.js";
 
 /** A result with residuals. */
 export interface ResidualFit {
-  readonly model: {
-    readonly data: { readonly endog: ArrayLike<number>; readonly termSizes: ArrayLike<number> };
-  };
+  readonly model: { readonly data: GroupedRows };
   residuals(options: ResidualOptions): Float64Array;
 }
 
@@ -35,9 +34,6 @@ export interface QuantileOptions extends PlotOptions {
   seed?: number;
 }
 
-/** Effects that few rows share follow these rows, and draw their residuals in. */
-const ROWS_PER_EFFECT = 5;
-
 /**
  * Randomised quantile residuals against standard normal quantiles, with a band that all points keep at once
  * with probability `level` if the residuals are independent and the model is right. Rows beyond 250
@@ -49,19 +45,18 @@ const ROWS_PER_EFFECT = 5;
 export function quantilePlot(result: ResidualFit, options: QuantileOptions = {}): VegaLiteSpec {
   checkPlotOptions(options, ["level", "groups", "seed"]);
   const level = readLevel(options.level);
-  const { groups = groupsFor(result), seed = 1 } = options;
+  const { groups = groupsFor(result.model.data), seed = 1 } = options;
   const residuals = result.residuals({ type: "quantile", groups, seed }).slice().sort();
   const n = residuals.length;
   if (n < 2) throw new InputError("result", `it has ${n} residuals, and a plot takes two or more`);
   const { values, outside } = points(residuals, level);
   const thinned = values.length < n ? ` of ${grouped(n)}` : "";
   const shown = `${grouped(values.length)}${thinned} rows`;
-  const whose = groups === "new" ? "groups drawn afresh" : "given the effects of their groups";
   return specify(
     {
       title: "Quantile residuals",
       subtitle: [
-        `${shown}, ${whose}`,
+        `${shown}, ${groupsInWords(groups)}`,
         `band: holds all points of a right model in ${percent(level)} of data sets; here ${outside === 0 ? "none" : outside} outside`,
       ],
       description: `Quantile residuals of ${shown} against normal quantiles; ${outside} outside the ${percent(level)} band.`,
@@ -71,12 +66,6 @@ export function quantilePlot(result: ResidualFit, options: QuantileOptions = {})
     },
     options,
   );
-}
-
-function groupsFor({ model }: ResidualFit): SimulatedGroups {
-  const { endog, termSizes } = model.data;
-  const most = Math.max(0, ...Array.from(termSizes));
-  return most * ROWS_PER_EFFECT <= endog.length ? "conditional" : "new";
 }
 
 function points(residuals: Float64Array, level: number) {
