@@ -96,8 +96,9 @@ export {
 export { quantilePlot, type QuantileOptions } from "./plots/quantile-plot.js";
 export { rankPlot, type RankOptions } from "./plots/rank-plot.js";
 export { tracePlot, type TraceOptions } from "./plots/trace-plot.js";
-export { renderSvg } from "./plots/render-svg.js";
+export { renderSvg, type SvgOptions } from "./plots/render-svg.js";
 export type { PlotOptions, VegaLiteSpec } from "./plots/spec.js";
+export { report, type ReportOptions } from "./report/report.js";
 
 export {
   FormulaError,

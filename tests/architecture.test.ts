@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   inference: ["errors", "options", "math", "sparse", "families", "model"],
   results: ["errors", "options", "math", "sparse", "families", "formula", "model", "inference"],
   plots: ["errors", "options", "math", "families", "results"],
+  version: [],
+  report: ["errors", "options", "version", "families", "formula", "inference", "results", "plots"],
   "mixed-glm": [
     "errors",
     "options",

@@ -7,6 +7,7 @@ export interface PlottedMarginal {
   readonly mean: number;
   readonly sd: number;
   pdf(x: number): number;
+  cdf(x: number): number;
   quantile(p: number): number;
 }
 

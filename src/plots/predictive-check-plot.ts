@@ -65,7 +65,8 @@ export function predictiveCheckPlot(
   );
 }
 
-function informative(checks: PredictiveCheck[]): PredictiveCheck[] {
+/** The statistics that can differ: for responses of 0 and 1 all others follow from the mean. */
+export function informative(checks: PredictiveCheck[]): PredictiveCheck[] {
   const maximum = checks.find(({ statistic }) => statistic === "maximum");
   if (maximum === undefined || maximum.observed > 1 || maximum.upper > 1) return checks;
   return checks.filter(({ statistic }) => ["mean", "overdispersion"].includes(statistic));

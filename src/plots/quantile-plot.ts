@@ -30,6 +30,8 @@ export interface QuantileOptions extends PlotOptions {
    * Default: "conditional" where every term has five rows per effect or more.
    */
   groups?: SimulatedGroups;
+  /** Number of posterior draws that each residual averages over, default 1000. */
+  draws?: number;
   /** Of the randomised residuals, default 1. */
   seed?: number;
 }
@@ -43,10 +45,10 @@ export interface QuantileOptions extends PlotOptions {
  * @throws InputError for fewer than 2 rows.
  */
 export function quantilePlot(result: ResidualFit, options: QuantileOptions = {}): VegaLiteSpec {
-  checkPlotOptions(options, ["level", "groups", "seed"]);
+  checkPlotOptions(options, ["level", "groups", "draws", "seed"]);
   const level = readLevel(options.level);
-  const { groups = groupsFor(result.model.data), seed = 1 } = options;
-  const residuals = result.residuals({ type: "quantile", groups, seed }).slice().sort();
+  const { groups = groupsFor(result.model.data), draws = 1000, seed = 1 } = options;
+  const residuals = result.residuals({ type: "quantile", groups, draws, seed }).slice().sort();
   const n = residuals.length;
   if (n < 2) throw new InputError("result", `it has ${n} residuals, and a plot takes two or more`);
   const { values, outside } = points(residuals, level);

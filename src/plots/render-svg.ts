@@ -2,6 +2,11 @@ import { escapeHTML } from "../results/render-html.js";
 import type { VegaLiteSpec } from "./spec.js";
 import { textWidth } from "./text-width.js";
 
+export interface SvgOptions {
+  /** Before the ids of the picture, so that several can stand in one page. Default "". */
+  idPrefix?: string;
+}
+
 /** Settles when the pictures asked for so far are drawn: they take turns, as vega has one ruler. */
 let turn: Promise<unknown> = Promise.resolve();
 
@@ -9,13 +14,13 @@ let turn: Promise<unknown> = Promise.resolve();
  * The SVG of a specification, in Node and in the browser, without a DOM; the same text on every machine.
  * vega and vega-lite are loaded by the first call.
  */
-export function renderSvg(spec: VegaLiteSpec): Promise<string> {
-  const svg = turn.then(() => draw(spec));
+export function renderSvg(spec: VegaLiteSpec, options: SvgOptions = {}): Promise<string> {
+  const svg = turn.then(() => draw(spec, options));
   turn = svg.catch(() => undefined);
   return svg;
 }
 
-async function draw(spec: VegaLiteSpec): Promise<string> {
+async function draw(spec: VegaLiteSpec, { idPrefix = "" }: SvgOptions): Promise<string> {
   const vegaLite = await import("vega-lite");
   const vega = await import("vega");
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
@@ -24,7 +29,7 @@ async function draw(spec: VegaLiteSpec): Promise<string> {
   textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none" });
   try {
-    return described(tidy(await view.toSVG()), String(spec.description ?? ""));
+    return described(tidy(await view.toSVG(), idPrefix), String(spec.description ?? ""));
   } finally {
     view.finalize();
     textMetrics.width = measure;
@@ -49,10 +54,10 @@ const IDS = / (?:id|clip-path|fill|stroke)="(?:url\()?#?(?:clip|gradient_)\d+\)?
  * Coordinates with two decimals; and vega numbers clip paths and gradients through the life of the process,
  * here they start from 1.
  */
-function tidy(svg: string): string {
+function tidy(svg: string, idPrefix: string): string {
   const names = new Map<string, string>();
   const rename = (id: string, kind: string) => {
-    const name = names.get(id) ?? `${kind}${names.size + 1}`;
+    const name = names.get(id) ?? `${idPrefix}${kind}${names.size + 1}`;
     names.set(id, name);
     return name;
   };

@@ -106,7 +106,7 @@ it("takes sizes and titles", () => {
 
 it("draws several pictures at once as one by one", async () => {
   const specs = [densityPlot(fit, "age"), caterpillarPlot(fit, 0), coefficientPlot(fit)];
-  const together = await Promise.all(specs.map(renderSvg));
+  const together = await Promise.all(specs.map((spec) => renderSvg(spec)));
   for (const [i, spec] of specs.entries()) expect(await renderSvg(spec)).toBe(together[i]);
 });
 

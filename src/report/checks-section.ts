@@ -1,0 +1,97 @@
+import { InputError } from "../errors.js";
+import { fittedPlot } from "../plots/fitted-plot.js";
+import { informative, predictiveCheckPlot } from "../plots/predictive-check-plot.js";
+import { quantilePlot } from "../plots/quantile-plot.js";
+import { groupsFor } from "../plots/row-groups.js";
+import type { Figures } from "./figures.js";
+import { html, section, table, type Markup } from "./html.js";
+import { counted, digits, probability } from "./numbers.js";
+import type { ReportedFit } from "./reported-fit.js";
+
+/** Rows beyond which the checks, which draw new responses of every row, are left out. */
+const MOST_ROWS = 100_000;
+/** Draws times rows that the checks may cost. */
+const WORK = 4_000_000;
+
+/** Whether data like these come out of the model: observed and fitted, residuals, simulated data. */
+export async function checksSection(result: ReportedFit, figures: Figures): Promise<Markup> {
+  const { data } = result.model;
+  const rows = data.endog.length;
+  if (rows > MOST_ROWS) {
+    const text = `They are left out for more than ${counted(MOST_ROWS, "row")}; fittedPlot, quantilePlot and predictiveCheckPlot make them.`;
+    return section("checks", "Checks of the model", html`<p>${text}</p>`);
+  }
+  const draws = Math.max(100, Math.min(1000, Math.round(WORK / rows)));
+  const groups = groupsFor(data);
+  const fresh =
+    groups === "new"
+      ? html`<p>
+          Many groups have few rows, and their effects follow these rows closely. Observed and
+          fitted means and residuals are therefore for groups drawn afresh; rows of a group then go
+          together, and points may leave the bands more often.
+        </p>`
+      : html`<p>Fitted means and residuals have the effects of the rows' own groups.</p>`;
+  return section(
+    "checks",
+    "Checks of the model",
+    fresh,
+    await figures.draw(
+      fittedPlot(result, { title: "", draws }),
+      "Observed against fitted: in a right model points scatter about the dashed line.",
+    ),
+    await figures.draw(
+      quantilePlot(result, { title: "", draws }),
+      "Ordered quantile residuals against normal quantiles: in a right model points follow the dashed line.",
+    ),
+    await figures.draw(
+      predictiveCheckPlot(result, { title: "", n: draws }),
+      "The data beside data simulated from the model.",
+    ),
+    checksTable(result, draws),
+  );
+}
+
+function checksTable(result: ReportedFit, n: number): Markup {
+  const rows = informative(result.posteriorPredictiveCheck({ n })).map(
+    ({ statistic, observed, mean, lower, upper, pValue }) => [
+      statistic,
+      digits(observed),
+      digits(mean),
+      `${digits(lower)} to ${digits(upper)}`,
+      probability(pValue),
+    ],
+  );
+  const columns = ["", "Data", "Simulated, mean", "95% of simulated", "Simulated above data"];
+  return html`${table("Posterior predictive checks", columns, rows)}
+    <p>
+      Where the last column is near 0% or 100% the model does not make data like these. A share near
+      50% is no proof that it is right.
+    </p>`;
+}
+
+/** The share of each term in the variance of the latent scale, where it is known. */
+export function sharesSection(result: ReportedFit): Markup {
+  try {
+    const { rows } = result.varianceShares({ draws: 2000 });
+    const cells = rows.map(({ name, variance, share }) => [
+      name,
+      digits(variance.mean),
+      `${digits(100 * share.mean)}%`,
+      `${digits(100 * share.lower)}% to ${digits(100 * share.upper)}%`,
+    ]);
+    return section(
+      "shares",
+      "Where the variance comes from",
+      html`<p>
+        Variance on the scale of the linear predictor, given the fixed effects. The share of a term
+        of random intercepts is the correlation of two rows of the same group there; the rest is the
+        observations' own.
+      </p>`,
+      table("Posterior means", ["", "Variance", "Share", "95% interval"], cells),
+    );
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const text = `Shares of variance are not known here: ${error.problem}.`;
+    return section("shares", "Where the variance comes from", html`<p>${text}</p>`);
+  }
+}
