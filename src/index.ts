@@ -97,7 +97,14 @@ export { quantilePlot, type QuantileOptions } from "./plots/quantile-plot.js";
 export { rankPlot, type RankOptions } from "./plots/rank-plot.js";
 export { tracePlot, type TraceOptions } from "./plots/trace-plot.js";
 export { renderSvg, type SvgOptions } from "./plots/render-svg.js";
-export type { PlotOptions, VegaLiteSpec } from "./plots/spec.js";
+export type { Json, JsonObject, PlotOptions, VegaLiteSpec } from "./plots/spec.js";
+export type { PlottedFit, PlottedMarginal, PlottedModel } from "./plots/plotted-fit.js";
+export type { ChainedFit } from "./plots/chains.js";
+export type { RowsFit } from "./plots/fitted-plot.js";
+export type { CheckedFit } from "./plots/predictive-check-plot.js";
+export type { ResidualFit } from "./plots/quantile-plot.js";
+export type { GroupedRows } from "./plots/row-groups.js";
+export type { ReportedFit, ReportedModel } from "./report/reported-fit.js";
 export { report, type ReportOptions } from "./report/report.js";
 
 export {
