@@ -16,7 +16,8 @@ pre { background: var(--panel); padding: .75rem; border-radius: .35rem; overflow
   white-space: pre-wrap; }
 .math { font-family: Cambria, "STIX Two Text", Georgia, serif; font-size: 1.1rem; padding-left: 1rem; }
 .math p { margin: .2rem 0; }
-.wide { overflow-x: auto; }
+.wide, .mixedglm-summary { overflow-x: auto; }
+.wide td { white-space: nowrap; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; margin: .75rem 0; }
 caption { caption-side: top; text-align: left; color: var(--soft); padding-bottom: .25rem; }
 th, td { padding: .2rem .75rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -36,6 +37,7 @@ figcaption { color: var(--soft); font-size: .9rem; }
 .warning p { margin: .2rem 0; }
 .warning.caution { border-color: var(--caution); } .warning.severe { border-color: var(--severe); }
 .warning.severe strong { color: var(--severe); } .warning.caution strong { color: var(--caution); }
+@media (max-width: 32rem) { figure svg { max-width: none; min-width: 27rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; }
   figure, tr, .warning { break-inside: avoid; } h2, h3 { break-after: avoid; }
   :root { --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --panel: #f4f4f4; } }
