@@ -43,7 +43,7 @@ const PACKAGES = [
 const OWN_PACKAGES: Record<string, string[]> = {
   "plots/order-statistic-band.ts": ["jstat"],
   "plots/rank-plot.ts": ["jstat"],
-  "plots/render-svg.ts": ["vega", "vega-lite"],
+  "plots/render-svg.ts": ["vega", "vega-interpreter", "vega-lite"],
 };
 
 const src = fileURLToPath(new URL("../src", import.meta.url));

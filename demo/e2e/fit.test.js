@@ -112,3 +112,51 @@ test("a fit with warnings says them in words, with a remedy", async () => {
   assert.match(await warnings.textContent(), /Do not act on this fit.*variance-collapsed/s);
   assert.match(await warnings.locator(".remedy").first().textContent(), /fitLaplace|fitInla/);
 });
+
+test("the pictures of a fit are drawn, and that of another parameter when it is chosen", async () => {
+  const { page, trouble } = await open();
+  await chooseExample(page, "cbpp");
+  await fit(page);
+  const drawn = () => page.locator(".picture:not(.pending) img[src^='blob:']");
+  await page.locator(".picture.pending").first().waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.querySelector(".picture.pending") === null);
+  assert.equal(await drawn().count(), 6);
+  const alternatives = await drawn().evaluateAll((images) => images.map(({ alt }) => alt));
+  assert.ok(alternatives.every((alt) => alt.length > 10));
+  const sizes = await drawn().evaluateAll((images) => images.map((image) => image.naturalWidth));
+  assert.ok(
+    sizes.every((width) => width > 150),
+    sizes.join(" "),
+  );
+  const density = page.locator("[data-kind=density] img");
+  const before = await density.getAttribute("src");
+  await page.getByLabel("Posterior and prior of").selectOption("herd");
+  await page.waitForFunction(
+    (before) => document.querySelector("[data-kind=density] img").src !== before,
+    before,
+  );
+  assert.match(await density.getAttribute("alt"), /herd/);
+  assert.deepEqual(trouble, []);
+});
+
+test("downloads hold the summary", async () => {
+  const { page } = await open();
+  await chooseExample(page, "cbpp");
+  await fit(page);
+  const download = async (name) => {
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name }).click(),
+    ]);
+    return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+  };
+  const summary = cbpp().fitInla().summary();
+  const { name, text } = await download("Summary as JSON");
+  assert.equal(name, "summary.json");
+  JSON.parse(text).rows.forEach((row, j) => {
+    assert.equal(row.name, summary.rows[j].name);
+    assert.ok(Math.abs(row.mean - summary.rows[j].mean) < 1e-6);
+    assert.ok(Math.abs(row.sd - summary.rows[j].sd) < 1e-6);
+  });
+  assert.match((await download("Summary as text")).text, /Binomial Mixed GLM Results/);
+});

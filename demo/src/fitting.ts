@@ -20,7 +20,7 @@ export class Fitting {
   private again = false;
   private lastSeconds: number | null = null;
   private lastFitted: FitSpec | null = null;
-  private readonly results = new ResultsView();
+  private readonly results: ResultsView;
   private readonly controls: RunControls;
   private readonly method: MethodField;
   private readonly priors: PriorSliders;
@@ -29,6 +29,7 @@ export class Fitting {
     private readonly client: FitClient,
     private readonly modelling: Modelling,
   ) {
+    this.results = new ResultsView(client);
     this.controls = new RunControls(
       () => void this.run(true),
       () => this.client.stop(),

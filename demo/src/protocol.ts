@@ -95,6 +95,32 @@ export interface FitDescription {
   readonly warnings: readonly FitWarning[];
   /** The summary as the library prints it. */
   readonly text: string;
+  /** The data of the summary as JSON. */
+  readonly json: string;
+  readonly pictures: readonly PictureKey[];
+  /** Of fixed effects and random terms, whose densities can be drawn. */
+  readonly parameters: readonly string[];
+}
+
+/** What can be drawn of a fit. */
+export type PictureKind =
+  "coefficients" | "groups" | "density" | "fitted" | "quantiles" | "check" | "traces" | "ranks";
+
+export interface PictureKey {
+  readonly kind: PictureKind;
+  /** Position of the term (groups) or of the parameter (density); else 0. */
+  readonly index: number;
+}
+
+export interface PictureRequest extends PictureKey {
+  /** Of the plotting area, in pixels. */
+  readonly width: number;
+}
+
+export interface Picture {
+  readonly svg: string;
+  /** What it shows, for those who cannot see it. */
+  readonly description: string;
 }
 
 /** An error in plain data. */
@@ -110,6 +136,7 @@ export interface Requests {
   readonly load: { readonly ask: { readonly text: string }; readonly answer: TableDescription };
   readonly check: { readonly ask: ModelSpec; readonly answer: ModelSize };
   readonly fit: { readonly ask: FitSpec; readonly answer: FitDescription };
+  readonly picture: { readonly ask: PictureRequest; readonly answer: Picture };
 }
 
 export type RequestKind = keyof Requests;

@@ -12,7 +12,8 @@ let turn: Promise<unknown> = Promise.resolve();
 
 /**
  * The SVG of a specification, in Node and in the browser, without a DOM; the same text on every machine.
- * vega and vega-lite are loaded by the first call.
+ * vega and vega-lite are loaded by the first call; their expressions are interpreted, not compiled, so that a
+ * page whose policy forbids evaluation of text can draw.
  */
 export function renderSvg(spec: VegaLiteSpec, options: SvgOptions = {}): Promise<string> {
   const svg = turn.then(() => draw(spec, options));
@@ -23,11 +24,13 @@ export function renderSvg(spec: VegaLiteSpec, options: SvgOptions = {}): Promise
 async function draw(spec: VegaLiteSpec, { idPrefix = "" }: SvgOptions): Promise<string> {
   const vegaLite = await import("vega-lite");
   const vega = await import("vega");
+  const { expressionInterpreter } = await import("vega-interpreter");
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
   const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0]);
   const measure = textMetrics.width;
   textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none" });
+  const runtime = vega.parse(compiled.spec, undefined, { ast: true });
+  const view = new vega.View(runtime, { renderer: "none", expr: expressionInterpreter });
   try {
     return described(tidy(await view.toSVG(), idPrefix), String(spec.description ?? ""));
   } finally {

@@ -1,8 +1,11 @@
 import { byId, element } from "../dom.js";
+import type { FitClient } from "../fit-client.js";
 import type { FitDescription, FixedEffect } from "../protocol.js";
 import { effectsTable, termsTable } from "./estimates.js";
+import { downloadButtons, type Download } from "./downloads.js";
 import { fitHead, verdictOf } from "./fit-head.js";
 import { formatFixed } from "./format.js";
+import { PicturesView } from "./pictures-view.js";
 import { warningList } from "./warning-list.js";
 
 /** What a fit says: verdict, warnings, tables, the summary as text. */
@@ -13,17 +16,22 @@ export class ResultsView {
   private readonly tables = element("div", { class: "tables" });
   private readonly text = element("pre", { class: "summary-text", tabindex: 0 });
 
-  constructor() {
-    const summary = element("summary", {}, "Summary as text");
+  private readonly pictures: PicturesView;
+
+  constructor(client: FitClient) {
+    this.pictures = new PicturesView(client);
+    const summary = element("summary", {}, "Summary");
     const asText = element("details", { class: "card", id: "summary" }, summary, this.text);
-    byId("fit-results").append(this.head, this.warnings, this.tables, asText);
+    const parts = [this.head, this.warnings, this.tables, this.pictures.view, asText];
+    byId("fit-results").append(...parts);
   }
 
   show(fit: FitDescription): void {
-    this.head.replaceChildren(fitHead(fit));
+    this.head.replaceChildren(fitHead(fit), downloadButtons(downloadsOf(fit)));
     this.warnings.replaceChildren(...(fit.warnings.length ? [warningList(fit.warnings)] : []));
     this.tables.replaceChildren(effectsTable(fit), termsTable(fit.terms));
     this.text.textContent = fit.text;
+    this.pictures.show(fit);
     byId("welcome").hidden = true;
     const results = byId("fit-results");
     results.hidden = false;
@@ -36,6 +44,7 @@ export class ResultsView {
     byId("welcome").hidden = false;
     byId("fit-results").hidden = true;
     byId("announcement").textContent = "";
+    this.pictures.clear();
   }
 
   /** Marks what is shown as not of the present settings. */
@@ -47,6 +56,13 @@ export class ResultsView {
   focus(): void {
     this.results.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
   }
+}
+
+function downloadsOf({ text, json }: FitDescription): Download[] {
+  return [
+    { label: "Summary as text", name: "summary.txt", type: "text/plain", read: () => `${text}\n` },
+    { label: "Summary as JSON", name: "summary.json", type: "application/json", read: () => json },
+  ];
 }
 
 /** For those who hear the page. */

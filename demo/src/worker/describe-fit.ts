@@ -1,5 +1,6 @@
 import type { BayesMixedGLMResults } from "mixedglm";
 import type { FitDescription, FixedEffect, RandomTerm } from "../protocol.js";
+import { picturesOf } from "./pictures.js";
 import { termLevels } from "./term-levels.js";
 
 /** What the page shows of a fit. */
@@ -17,6 +18,9 @@ export function describeFit(result: BayesMixedGLMResults): FitDescription {
     terms: describeTerms(result),
     warnings: result.warnings,
     text: String(result.summary()),
+    json: JSON.stringify(result.summary(), null, 2),
+    pictures: picturesOf(result),
+    parameters: [...model.data.fepNames, ...model.data.vcpNames],
   };
 }
 

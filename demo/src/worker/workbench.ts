@@ -5,10 +5,13 @@ import type {
   FitSpec,
   ModelSize,
   ModelSpec,
+  Picture,
+  PictureRequest,
   Progress,
   TableDescription,
 } from "../protocol.js";
 import { describeFit } from "./describe-fit.js";
+import { drawPicture } from "./pictures.js";
 import { describeTable } from "./describe-table.js";
 import { readTable, type Table } from "./read-table.js";
 import { runFit } from "./run-fit.js";
@@ -37,6 +40,15 @@ export class Workbench {
     const result = runFit(this.build(spec, { feP, vcpP }), spec, previous, report);
     this.last = { key, result };
     return describeFit(result);
+  }
+
+  picture(request: PictureRequest): Promise<Picture> {
+    return drawPicture(this.result, request);
+  }
+
+  private get result(): BayesMixedGLMResults {
+    if (this.last === null) throw new InputError("fit", "there is none yet", "press Fit");
+    return this.last.result;
   }
 
   private build(spec: ModelSpec, priors: FormulaOptions): MixedGLM {
