@@ -139,7 +139,7 @@ test("the pictures of a fit are drawn, and that of another parameter when it is 
   assert.deepEqual(trouble, []);
 });
 
-test("downloads hold the summary", async () => {
+test("downloads hold the report and the summary", async () => {
   const { page } = await open();
   await chooseExample(page, "cbpp");
   await fit(page);
@@ -158,5 +158,10 @@ test("downloads hold the summary", async () => {
     assert.ok(Math.abs(row.mean - summary.rows[j].mean) < 1e-6);
     assert.ok(Math.abs(row.sd - summary.rows[j].sd) < 1e-6);
   });
+  const report = await download("Report");
+  assert.equal(report.name, "report.html");
+  assert.match(report.text, /^<!doctype html>/i);
+  assert.match(report.text, /<svg[^>]*>/);
+  assert.match(report.text, /C\(period\)\[T\.2\]/);
   assert.match((await download("Summary as text")).text, /Binomial Mixed GLM Results/);
 });

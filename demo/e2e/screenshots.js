@@ -20,7 +20,7 @@ const STATES = {
     },
   },
   dark: {
-    options: { colorScheme: "dark" },
+    options: { colorScheme: "dark", viewport: { width: 1200, height: 760 } },
     act: async (page) => {
       await chooseExample(page, "epil");
       await fit(page);
@@ -59,6 +59,9 @@ const STATES = {
   },
 };
 
+/** What stands at the top of a picture, where it is not the page's own. */
+const SCROLL = { phone: "results", formula: "columns", fitting: "fit-card" };
+
 const server = await servePage();
 const browser = await launchBrowser();
 try {
@@ -66,6 +69,10 @@ try {
     const page = await browser.newPage({ viewport: DESKTOP, ...options });
     await page.goto(server.origin);
     await act?.(page);
+    await page.evaluate(
+      (id) => document.getElementById(id)?.scrollIntoView(),
+      SCROLL[name] ?? "data-heading",
+    );
     await page.screenshot({ path: `docs/images/page-${name}.png` });
     await page.close();
   }

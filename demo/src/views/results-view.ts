@@ -18,7 +18,7 @@ export class ResultsView {
 
   private readonly pictures: PicturesView;
 
-  constructor(client: FitClient) {
+  constructor(private readonly client: FitClient) {
     this.pictures = new PicturesView(client);
     const summary = element("summary", {}, "Summary");
     const asText = element("details", { class: "card", id: "summary" }, summary, this.text);
@@ -27,7 +27,7 @@ export class ResultsView {
   }
 
   show(fit: FitDescription): void {
-    this.head.replaceChildren(fitHead(fit), downloadButtons(downloadsOf(fit)));
+    this.head.replaceChildren(fitHead(fit), downloadButtons(this.downloads(fit)));
     this.warnings.replaceChildren(...(fit.warnings.length ? [warningList(fit.warnings)] : []));
     this.tables.replaceChildren(effectsTable(fit), termsTable(fit.terms));
     this.text.textContent = fit.text;
@@ -37,6 +37,25 @@ export class ResultsView {
     results.hidden = false;
     results.dataset["method"] = fit.method;
     byId("announcement").textContent = announcement(fit);
+  }
+
+  private downloads({ text, json }: FitDescription): Download[] {
+    const report = () => this.client.ask("report", {});
+    return [
+      { label: "Report", name: "report.html", type: "text/html", read: report },
+      {
+        label: "Summary as text",
+        name: "summary.txt",
+        type: "text/plain",
+        read: () => `${text}\n`,
+      },
+      {
+        label: "Summary as JSON",
+        name: "summary.json",
+        type: "application/json",
+        read: () => json,
+      },
+    ];
   }
 
   /** Back to the beginning, for other data. */
@@ -54,15 +73,10 @@ export class ResultsView {
   }
 
   focus(): void {
-    this.results.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
+    this.results.focus({ preventScroll: true });
+    // beside the model on a wide screen, below it on a narrow one
+    if (matchMedia("(max-width: 60rem)").matches) this.results.scrollIntoView();
   }
-}
-
-function downloadsOf({ text, json }: FitDescription): Download[] {
-  return [
-    { label: "Summary as text", name: "summary.txt", type: "text/plain", read: () => `${text}\n` },
-    { label: "Summary as JSON", name: "summary.json", type: "application/json", read: () => json },
-  ];
 }
 
 /** For those who hear the page. */

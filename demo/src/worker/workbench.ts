@@ -1,4 +1,10 @@
-import { InputError, MixedGLM, type BayesMixedGLMResults, type FormulaOptions } from "mixedglm";
+import {
+  InputError,
+  MixedGLM,
+  report,
+  type BayesMixedGLMResults,
+  type FormulaOptions,
+} from "mixedglm";
 import { familyNamed } from "../../../src/families/built-in.js";
 import type {
   FitDescription,
@@ -33,17 +39,21 @@ export class Workbench {
     return sizeOf(this.build(spec, {}));
   }
 
-  fit(spec: FitSpec, report: (progress: Progress) => void): FitDescription {
+  fit(spec: FitSpec, onProgress: (progress: Progress) => void): FitDescription {
     const { feP, vcpP } = spec;
     const key = modelKey(spec);
     const previous = this.last?.key === key ? this.last.result : null;
-    const result = runFit(this.build(spec, { feP, vcpP }), spec, previous, report);
+    const result = runFit(this.build(spec, { feP, vcpP }), spec, previous, onProgress);
     this.last = { key, result };
     return describeFit(result);
   }
 
   picture(request: PictureRequest): Promise<Picture> {
     return drawPicture(this.result, request);
+  }
+
+  report(): Promise<string> {
+    return report(this.result);
   }
 
   private get result(): BayesMixedGLMResults {
