@@ -3,7 +3,7 @@ import { launchBrowser } from "./browser.js";
 import { choose, chooseExample, fit } from "./page.js";
 import { servePage } from "./serve.js";
 
-const DESKTOP = { width: 1280, height: 900 };
+const DESKTOP = { width: 1240, height: 840 };
 const PHONE = { width: 360, height: 740 };
 
 const drawn = (page) =>
@@ -69,10 +69,10 @@ try {
     const page = await browser.newPage({ viewport: DESKTOP, ...options });
     await page.goto(server.origin);
     await act?.(page);
-    await page.evaluate(
-      (id) => document.getElementById(id)?.scrollIntoView(),
-      SCROLL[name] ?? "data-heading",
-    );
+    await page.evaluate((id) => {
+      document.documentElement.scrollTop = 0;
+      document.getElementById(id)?.scrollIntoView();
+    }, SCROLL[name]);
     await page.screenshot({ path: `docs/images/page-${name}.png` });
     await page.close();
   }

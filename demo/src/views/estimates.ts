@@ -51,9 +51,9 @@ function table(
       "tr",
       {},
       element("th", { scope: "row", class: "name" }, name),
-      ...cells.map((cell) => {
+      ...cells.map((cell, j) => {
         const kind = typeof cell === "string" ? "number" : "bar";
-        return element("td", { class: kind }, cell);
+        return element("td", { class: kind, "data-label": columns[j + 1] }, cell);
       }),
     ),
   );
