@@ -15,7 +15,7 @@ import { findLatentMode } from "./latent-mode.js";
 import { describeEnding, judge } from "./marginal-ending.js";
 import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
-import { explore, type ExploredPoint } from "./vcp-exploration.js";
+import { explore, type Evaluate } from "./vcp-exploration.js";
 import { VcpDensity, type VcpScale } from "./vcp-density.js";
 
 /** Options of `fitInla`. */
@@ -139,23 +139,39 @@ function standardise({ theta, hessian }: MarginalMode): VcpScale {
 
 /** Where the terms of pairs of rows are computed: at 0 and at this distance on every axis. */
 const PAIR_REACH = 2;
+/**
+ * Where their bound at the mode is below this, a rough value that costs nothing takes their place: what
+ * matters is how they change with v, which moves a mean by half their range, in posterior SDs, at most.
+ */
+const SMALL_PAIRS = 0.05;
 
 /**
  * The evaluation of points z, null once the observer has said stop. The terms of pairs of rows, which are smooth and small, are taken from
  * parabolas on the axes.
  */
-function explorer(objective: NestedLaplace, { centre, factor }: VcpScale, observer: Observer) {
+function explorer(
+  objective: NestedLaplace,
+  { centre, factor }: VcpScale,
+  observer: Observer,
+): Evaluate {
   const k = centre.length;
   const toVcp = (z: ArrayLike<number>) =>
     centre.map((value, a) => {
       for (let b = 0; b <= a; b++) value += factor[a * k + b] * z[b];
       return value;
     });
-  const pairTerms = parabolas(k, (z) => objective.pairTerms(toVcp(z)));
-  return (z: Float64Array): ExploredPoint | null => {
-    const isCentre = z.every((value) => value === 0);
-    if (observer.interrupted && !isCentre) return null;
-    const approximation = objective.approximate(toVcp(z), pairTerms(z));
+  const pairTerms =
+    objective.pairBound(centre) < SMALL_PAIRS
+      ? () => null
+      : parabolas(k, (z) => objective.pairTerms(toVcp(z)));
+  return (z, near, opposite) => {
+    if (observer.interrupted && near !== null) return null;
+    const approximation = objective.approximate(
+      toVcp(z),
+      pairTerms(z),
+      near?.approximation,
+      opposite?.approximation,
+    );
     const gradient = z.map((_, b) =>
       approximation.gradient.reduce((sum, g, a) => sum + factor[a * k + b] * g, 0),
     );

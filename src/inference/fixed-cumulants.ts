@@ -1,9 +1,11 @@
 import { SelectedInverse } from "../sparse/selected-inverse.js";
-import { findLatentMode, type LatentTarget } from "./latent-mode.js";
+import { factorLatent, findLatentMode, type LatentTarget } from "./latent-mode.js";
 import type { NestedTarget } from "./nested-laplace.js";
 
 /** Length of the tilts, in units of 1 / SD: they move a mean by that many SDs. */
 const TILT = 0.25;
+/** Distance to a tilted mode, in posterior SDs; Newton's step from there is taken. */
+const TILT_TOLERANCE = 1e-3;
 
 /** Covariance and third moments of the fixed effects at fixed v, with terms of second order. */
 export interface FixedCumulants {
@@ -18,7 +20,8 @@ export interface FixedCumulants {
  *
  *     d E_t[beta_l] / dt = Cov(beta_l, beta_j),   d2 E_t[beta_j] / dt2 = E[(beta_j - E beta_j)^3].
  *
- * With E_t[x] = x* + H^-1 c / 2 this has all terms of second order, which H^-1 lacks. Costs 2 p modes.
+ * With E_t[x] = x* + H^-1 c / 2 this has all terms of second order, which H^-1 lacks. Costs 2 p modes, each
+ * found from where its derivative in t leads, H^-1 J e_j with beta = J'x.
  */
 export function fixedCumulants(
   target: NestedTarget,
@@ -26,40 +29,56 @@ export function fixedCumulants(
   feMean: Float64Array,
   sd: ArrayLike<number>,
 ): FixedCumulants {
-  const { fixed: p, effects } = target;
+  const p = target.fixed;
+  const tilts = fixedTilts(target, mode);
   const columns = new Float64Array(p * p);
   const third = new Float64Array(p);
-  for (let j = 0; j < p; j++) {
-    const unit = new Float64Array(target.size);
-    unit[effects + j] = 1;
-    const direction = target.pullBack(unit);
+  tilts.forEach(({ direction, slope }, j) => {
     const t = TILT / sd[j];
-    const above = tiltedMean(target, mode, direction, t);
-    const below = tiltedMean(target, mode, direction, -t);
-    for (let l = 0; l < p; l++) columns[l * p + j] = (above[l] - below[l]) / (2 * t);
-    third[j] = (above[j] - 2 * feMean[j] + below[j]) / (t * t);
-  }
+    const above = tiltedMean(target, direction, t, along(mode, t, slope));
+    // x(-t) = x(t) - 2 t x'(0), but for third derivatives
+    const below = tiltedMean(target, direction, -t, along(above.mode, -2 * t, slope));
+    for (let l = 0; l < p; l++) columns[l * p + j] = (above.mean[l] - below.mean[l]) / (2 * t);
+    third[j] = (above.mean[j] - 2 * feMean[j] + below.mean[j]) / (t * t);
+  });
   const covariance = columns.map(
     (value, s) => (value + columns[(s % p) * p + Math.floor(s / p)]) / 2,
   );
   return { covariance, third };
 }
 
-/** E_t[beta] */
+/** J e_j for each j, and H^-1 J e_j. */
+function fixedTilts(target: NestedTarget, mode: Float64Array) {
+  target.value(mode);
+  const { factor } = factorLatent(target);
+  return Array.from({ length: target.fixed }, (_, j) => {
+    const unit = new Float64Array(target.size);
+    unit[target.effects + j] = 1;
+    const direction = target.pullBack(unit);
+    const slope = direction.slice();
+    factor.solveInPlace(slope);
+    return { direction, slope };
+  });
+}
+
+const along = (x: Float64Array, t: number, slope: Float64Array) =>
+  x.map((at, j) => at + t * slope[j]);
+
+/** E_t[beta] and the mode, found from x. */
 function tiltedMean(
   target: NestedTarget,
-  mode: Float64Array,
   direction: Float64Array,
   t: number,
-): Float64Array {
-  const x = mode.slice();
-  const { factor } = findLatentMode(tilted(target, direction, t), x, { tolerance: 1e-7 });
-  const inverse = new SelectedInverse(factor);
-  inverse.refresh();
-  const r = target.logDeterminantGradient(inverse);
+  x: Float64Array,
+): { mean: Float64Array; mode: Float64Array } {
+  const { factor, step } = findLatentMode(tilted(target, direction, t), x, {
+    tolerance: TILT_TOLERANCE,
+  });
+  const r = target.logDeterminantGradient(SelectedInverse.of(factor));
   factor.solveInPlace(r);
-  const mean = x.subarray(target.effects).map((at, j) => at - r[target.effects + j] / 2);
-  return target.scaling.toUser(mean);
+  const mode = along(x, 1, step);
+  const mean = target.scaling.toUser(along(mode, -0.5, r).subarray(target.effects));
+  return { mean, mode };
 }
 
 /** f(x) + t direction'x */

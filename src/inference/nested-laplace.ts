@@ -1,14 +1,20 @@
 import { dot } from "../math/small-matrix.js";
 import type { EffectMoments } from "../model/effect-moments.js";
+import type { PairEstimate } from "../model/second-order.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
-import { findLatentMode, type LatentFactor, type LatentMode } from "./latent-mode.js";
+import { findLatentMode, type LatentMode } from "./latent-mode.js";
 import type { MarginalTarget } from "./marginal-fit.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
 import { vcpInformation } from "./marginal-information.js";
+import { predictMode, type KnownMode } from "./mode-path.js";
+import { ModeResponse } from "./mode-response.js";
 import { vcpGradient } from "./vcp-gradient.js";
 
-/** Distance to the mode of x, in posterior SDs, at which approximations are taken. */
-const APPROXIMATION_TOLERANCE = 1e-5;
+/**
+ * Distance to the mode of x, in posterior SDs, at which approximations are taken: the step that is left
+ * is taken in them, so that it enters by its square.
+ */
+const APPROXIMATION_TOLERANCE = 3e-3;
 
 /** The conditional posterior f(x; v), x = (b, gamma), as nested Laplace approximations need it. */
 export interface NestedTarget extends MarginalTarget {
@@ -25,25 +31,39 @@ export interface NestedCorrections {
    */
   rowTerms(inverse: SelectedInverse): number;
   pairTerms(inverse: SelectedInverse): number;
+  /** The size of `pairTerms` at most, and about their value, at no cost. */
+  pairEstimate(inverse: SelectedInverse): PairEstimate;
   /** Moments of the random effects at fixed v where x ~ (mean, H^-1); may move the target. */
   effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments;
 }
 
 /** The posterior of everything else at fixed log standard deviations v. */
-export interface ConditionalApproximation {
-  readonly vcp: Float64Array;
+export interface ConditionalApproximation extends KnownMode {
   /** Laplace's approximation of log p(y, v) up to the constants of the priors, and its correction. */
   readonly logMarginal: number;
   readonly correction: number;
   /** Gradient of `logMarginal` in v. */
   readonly gradient: Float64Array;
-  /** Mode of x, and its mean. */
-  readonly mode: Float64Array;
+  /** Mean of x. */
   readonly mean: Float64Array;
   readonly feMean: Float64Array;
   /** Covariance of fe, p x p. */
   readonly feCovariance: Float64Array;
   readonly effects: EffectMoments;
+}
+
+/** A point of v with the state of the target there; it holds until the target moves. */
+interface Visit extends KnownMode {
+  readonly found: LatentMode;
+  readonly value: number;
+  readonly gradient: Float64Array;
+  readonly determined: Float64Array;
+  /** -c, and H^-1 times that. */
+  readonly slope: Float64Array;
+  readonly r: Float64Array;
+  readonly inverse: SelectedInverse;
+  readonly precision: number;
+  readonly moves: number;
 }
 
 /**
@@ -53,25 +73,29 @@ export interface ConditionalApproximation {
  *
  * as an objective in theta = v, and its corrections of second order: with c = -d log|H| / dx,
  * log p(v | y) gains c'H^-1 c / 8 and the target's `rowTerms` and `pairTerms`, and E[x | v] = x* + H^-1 c / 2.
+ *
+ * The search for x* starts where a known mode leads, and may end a step away from x*: that step is taken
+ * in x and f to second order, in log |H| to first.
  */
 export class NestedLaplace implements MarginalObjective {
-  private readonly x: Float64Array;
   private inverse: SelectedInverse | null = null;
-  private nearby: LatentFactor | undefined;
-  private last: { gradient: Float64Array } | null = null;
+  private last: Visit | null = null;
 
   constructor(
     readonly target: NestedTarget,
-    start: Float64Array,
-  ) {
-    this.x = start.slice();
-  }
+    private readonly start: Float64Array,
+  ) {}
 
   evaluate(vcp: Float64Array, tolerance = 1e-9): MarginalEvaluation {
-    const { mode, gradient, determined, value } = this.visit(vcp, tolerance);
-    const { converged, kind } = mode;
-    const latent = this.x.slice();
-    return { value, gradient, latent, latentConverged: converged, kind, determined };
+    const { found, mode, gradient, determined, value } = this.visit(vcp, tolerance);
+    const { converged, kind } = found;
+    return { value, gradient, latent: mode, latentConverged: converged, kind, determined };
+  }
+
+  /** A bound of the size of the terms of pairs of rows at v. */
+  pairBound(vcp: Float64Array): number {
+    const { inverse } = this.visit(vcp, APPROXIMATION_TOLERANCE);
+    return this.target.corrections.pairEstimate(inverse).bound;
   }
 
   /** The terms of pairs of rows at v. */
@@ -80,33 +104,40 @@ export class NestedLaplace implements MarginalObjective {
     return this.target.corrections.pairTerms(inverse);
   }
 
-  /** The conditional posterior at v, corrected, given the terms of pairs of rows there. */
-  approximate(vcp: Float64Array, pairTerms: number): ConditionalApproximation {
-    const { target, x } = this;
-    const { mode, value, gradient, slope, r, inverse } = this.visit(vcp, APPROXIMATION_TOLERANCE);
-    const correction = dot(slope, r) / 8 + target.corrections.rowTerms(inverse) + pairTerms;
-    const { fixed, effects } = target;
-    const mean = x.map((at, j) => at - r[j] / 2);
-    const feCovariance = userCovariance(target, inverse.corner(fixed));
-    const latent = x.slice();
-    const moments = target.corrections.effectMoments(mean, inverse);
-    this.nearby = mode;
+  /**
+   * The conditional posterior at v, corrected, given the terms of pairs of rows there (null: estimated);
+   * found from the modes given as `predictMode` says.
+   */
+  approximate(
+    vcp: Float64Array,
+    pairTerms: number | null,
+    near: KnownMode | null = this.last,
+    opposite: KnownMode | null = null,
+  ): ConditionalApproximation {
+    const { target } = this;
+    const visit = this.visit(vcp, APPROXIMATION_TOLERANCE, near, opposite);
+    const { value, gradient, slope, r, inverse, mode, slopes } = visit;
+    const { fixed, effects, corrections } = target;
+    const pairs = pairTerms ?? corrections.pairEstimate(inverse).value;
+    const correction = dot(slope, r) / 8 + corrections.rowTerms(inverse) + pairs;
+    const mean = mode.map((at, j) => at - r[j] / 2);
     return {
-      vcp: vcp.slice(),
+      vcp: visit.vcp,
       logMarginal: value,
       correction,
       gradient,
-      mode: latent,
+      mode,
+      slopes,
       mean,
       feMean: target.scaling.toUser(mean.subarray(effects)),
-      feCovariance,
-      effects: moments,
+      feCovariance: userCovariance(target, inverse.corner(fixed)),
+      effects: corrections.effectMoments(mean, inverse),
     };
   }
 
   information(): Float64Array {
-    const { gradient } = this.last as NonNullable<NestedLaplace["last"]>;
-    return vcpInformation(this.target, this.inverse as SelectedInverse, gradient);
+    const { inverse, gradient } = this.last as Visit;
+    return vcpInformation(this.target, inverse, gradient);
   }
 
   /** Terms with a flat prior; there are none here. */
@@ -122,23 +153,53 @@ export class NestedLaplace implements MarginalObjective {
     return new Float64Array(0);
   }
 
-  private visit(vcp: Float64Array, tolerance: number) {
-    const { target, x } = this;
+  private visit(
+    vcp: Float64Array,
+    tolerance: number,
+    near: KnownMode | null = this.last,
+    opposite: KnownMode | null = null,
+  ): Visit {
+    const { last, target } = this;
+    const known =
+      last !== null &&
+      last.moves === target.moves &&
+      last.precision <= tolerance &&
+      vcp.every((value, k) => value === last.vcp[k]);
+    if (known) return last;
+    const x = near === null ? this.start.slice() : predictMode(vcp, near, opposite, target.termOf);
     target.setVcp(vcp);
     target.holdFixed(false);
-    const mode: LatentMode = findLatentMode(target, x, { nearby: this.nearby, tolerance });
-    this.nearby = mode;
-    let value = mode.value - mode.factor.logDeterminant() / 2;
-    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / target.data.vcpP[k]) ** 2 / 2;
-    const inverse = (this.inverse ??= new SelectedInverse(mode.factor));
+    const found = findLatentMode(target, x, { tolerance });
+    return (this.last = this.describe(vcp, x, found, tolerance));
+  }
+
+  /** What L and its derivatives are at v, given what the search for the mode came to, which is at x. */
+  private describe(
+    vcp: Float64Array,
+    x: Float64Array,
+    found: LatentMode,
+    tolerance: number,
+  ): Visit {
+    const { target } = this;
+    const { factor, converged, decrement } = found;
+    const inverse = (this.inverse ??= new SelectedInverse(factor));
     inverse.refresh();
     const slope = target.logDeterminantGradient(inverse);
     const r = slope.slice();
-    mode.factor.solveInPlace(r);
-    const diagonal = inverse.diagonal();
-    const { gradient, determined } = vcpGradient(target, x, diagonal, r);
-    this.last = { gradient };
-    return { mode, value, gradient, determined, slope, r, inverse };
+    factor.solveInPlace(r);
+    let value = found.value - factor.logDeterminant() / 2;
+    // f gains half the squared decrement, and log |H| changes by slope'H^-1 g = r'g
+    if (converged) value += (decrement ** 2 - dot(r, found.gradient)) / 2;
+    for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / target.data.vcpP[k]) ** 2 / 2;
+    const mode = converged ? x.map((at, j) => at + found.step[j]) : x;
+    const { gradient, determined } = vcpGradient(target, mode, inverse.diagonal(), r);
+    const response = new ModeResponse(target, factor, mode);
+    return {
+      ...{ vcp: vcp.slice(), mode, found, value, gradient, determined, slope, r, inverse },
+      slopes: Array.from(vcp, (_, k) => response.vcpSlope(k, vcp.length)),
+      precision: converged ? Math.min(tolerance, decrement) : decrement,
+      moves: target.moves,
+    };
   }
 }
 

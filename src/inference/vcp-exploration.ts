@@ -11,8 +11,15 @@ export interface ExploredPoint {
   readonly approximation: ConditionalApproximation;
 }
 
-/** Null where no more points are wanted; never for z = 0. */
-export type Evaluate = (z: Float64Array) => ExploredPoint | null;
+/**
+ * The point z, given a neighbour and where there is one its neighbour on the other side, at the same
+ * distance; null where no more points are wanted, never for z = 0.
+ */
+export type Evaluate = (
+  z: Float64Array,
+  near: ExploredPoint | null,
+  opposite: ExploredPoint | null,
+) => ExploredPoint | null;
 
 export interface Exploration {
   /** The point z = 0. */
@@ -54,7 +61,7 @@ const MAX_FULL = 2;
  * coordinates.
  */
 export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan): Exploration {
-  const centre = evaluate(new Float64Array(terms)) as ExploredPoint;
+  const centre = evaluate(new Float64Array(terms), null, null) as ExploredPoint;
   const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
   const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a, plan.depth));
   if (terms === MAX_FULL) {
@@ -85,18 +92,28 @@ class AxisScanner {
 
   /** The points on the line through `base`, by increasing coordinate. */
   scan(base: ExploredPoint, axis: number, depth: number): ExploredPoint[] {
-    const below = this.walk(base, axis, -this.plan.step, depth);
-    const above = this.walk(base, axis, this.plan.step, depth);
+    const below = this.walk([base], axis, -this.plan.step, depth);
+    const [first] = below;
+    const behind = first === undefined ? [base] : [first, base];
+    const above = this.walk(behind, axis, this.plan.step, depth);
     return [...below.reverse(), base, ...above];
   }
 
-  private walk(base: ExploredPoint, axis: number, step: number, depth: number): ExploredPoint[] {
+  /** The points beyond the last of those given. */
+  private walk(
+    behind: readonly ExploredPoint[],
+    axis: number,
+    step: number,
+    depth: number,
+  ): ExploredPoint[] {
     const points: ExploredPoint[] = [];
+    const base = behind[behind.length - 1];
     const heights = [base.logDensity];
     while (points.length < MAX_STEPS && expectedNext(heights) >= this.largest - depth) {
       const z = base.z.slice();
       z[axis] += (points.length + 1) * step;
-      const point = this.evaluate(z);
+      const [near, opposite = null] = [...behind, ...points].reverse();
+      const point = this.evaluate(z, near, opposite);
       const last = heights[heights.length - 1];
       if (point === null || !Number.isFinite(point.logDensity)) break;
       if (point.logDensity > last && last < this.largest - SAFE_FALL) {

@@ -3,30 +3,36 @@ import type { ConditionalHessian } from "./conditional-hessian.js";
 import type { ConditionalRows } from "./conditional-rows.js";
 import { thirdMoments, type EffectMoments } from "./effect-moments.js";
 import type { LatentCoordinates } from "./latent-coordinates.js";
-import { rowTerms, SharedPairs, type SecondOrderPoint } from "./second-order.js";
+import { rowTerms, SharedPairs, type PairEstimate, type SecondOrderPoint } from "./second-order.js";
 
 /**
  * What nested Laplace approximations add to the Gaussian N(x*, H^-1) at the present point of a
  * `ConditionalPosterior`, nothing held; `inverse` is that of H there.
  */
 export class ConditionalCorrections {
-  private pairs: SharedPairs | null = null;
+  private sharedPairs: SharedPairs | null = null;
 
   constructor(
     private readonly rows: ConditionalRows,
     private readonly hessian: ConditionalHessian,
     private readonly coordinates: LatentCoordinates,
+    /** h_ii of each row, from H^-1 at the present point. */
+    private readonly leverages: (inverse: SelectedInverse) => Float64Array,
   ) {}
 
   /** Second-order terms of the log marginal of v: of single rows. */
   rowTerms(inverse: SelectedInverse): number {
-    return rowTerms(this.secondOrderPoint(inverse));
+    return rowTerms(this.secondOrderPoint(inverse), this.rows.fourth());
   }
 
   /** Those of pairs of rows: smooth and small, but not cheap. */
   pairTerms(inverse: SelectedInverse): number {
-    this.pairs ??= new SharedPairs(this.rows.design, this.coordinates.effects);
     return this.pairs.terms(this.secondOrderPoint(inverse));
+  }
+
+  /** What `pairTerms` is about, at no cost. */
+  pairEstimate(inverse: SelectedInverse): PairEstimate {
+    return this.pairs.estimate(this.secondOrderPoint(inverse));
   }
 
   /** Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1. */
@@ -43,12 +49,14 @@ export class ConditionalCorrections {
     };
   }
 
+  private get pairs(): SharedPairs {
+    return (this.sharedPairs ??= new SharedPairs(this.rows.design, this.coordinates.effects));
+  }
+
   private secondOrderPoint(inverse: SelectedInverse): SecondOrderPoint {
-    const { rows, hessian } = this;
-    const { scales } = this.coordinates;
-    const leverages = new Float64Array(rows.design.count);
-    hessian.leverages(inverse.values, scales, false, leverages);
+    const { rows } = this;
     const [, , third] = rows.derivatives;
-    return { rows: rows.design, scales, third, fourth: rows.fourth(), leverages, inverse };
+    const leverages = this.leverages(inverse);
+    return { rows: rows.design, scales: this.coordinates.scales, third, leverages, inverse };
   }
 }

@@ -39,6 +39,9 @@ export class ConditionalPosterior extends LatentCoordinates {
   /** The fixed effects in x. */
   private readonly gamma: Float64Array;
   private readonly slopes: Float64Array;
+  /** h_ii of each row at the count of moves given. */
+  private readonly leverages: Float64Array;
+  private leverageMoves = -1;
   private held = false;
   /** What nested Laplace approximations add at the mode. */
   readonly corrections: ConditionalCorrections;
@@ -55,12 +58,15 @@ export class ConditionalPosterior extends LatentCoordinates {
     this.hessian = new ConditionalHessian(design, this.effects, this.precision);
     this.present = new ConditionalRows(data.family, design);
     this.products = new ConditionalProducts(this.present, this);
-    this.corrections = new ConditionalCorrections(this.present, this.hessian, this);
+    this.corrections = new ConditionalCorrections(this.present, this.hessian, this, (inverse) =>
+      this.presentLeverages(inverse),
+    );
     this.termSizes = data.termSizes;
     this.vcp = new Float64Array(data.termSizes.length);
     this.x = new Float64Array(this.size);
     this.gamma = this.x.subarray(this.effects);
     this.slopes = new Float64Array(rows.count);
+    this.leverages = new Float64Array(rows.count);
   }
 
   /** Multiplications that one factorisation and its derivatives take, roughly. */
@@ -77,6 +83,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   }
 
   holdFixed(held: boolean): void {
+    if (held !== this.held) this.leverageMoves = -1;
     this.held = held;
   }
 
@@ -144,9 +151,17 @@ export class ConditionalPosterior extends LatentCoordinates {
   determinantSlopes(inverse: SelectedInverse): Float64Array {
     const { slopes, present } = this;
     const third = present.derivatives[2];
-    this.hessian.leverages(inverse.values, this.scales, this.held, slopes);
-    for (let i = 0; i < slopes.length; i++) slopes[i] *= -third[i];
+    const h = this.presentLeverages(inverse);
+    for (let i = 0; i < slopes.length; i++) slopes[i] = -third[i] * h[i];
     return slopes;
+  }
+
+  /** h_i of each row, from H^-1 at the present point; hold until it moves. */
+  private presentLeverages(inverse: SelectedInverse): Float64Array {
+    const { leverages, hessian, scales, held, moves } = this;
+    if (this.leverageMoves !== moves) hessian.leverages(inverse.values, scales, held, leverages);
+    this.leverageMoves = moves;
+    return leverages;
   }
 
   /** Gradient of log |H| in x at fixed v: A' determinantSlopes. */

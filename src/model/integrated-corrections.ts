@@ -5,6 +5,7 @@ import type { LatentCoordinates } from "./latent-coordinates.js";
 import type { LevelIntegrals } from "./level-integrals.js";
 import { levelMoments } from "./level-moments.js";
 import type { LocalRows } from "./local-rows.js";
+import type { PairEstimate } from "./second-order.js";
 
 /** The parts of an `IntegratedPosterior` that its corrections rest on. */
 export interface IntegratedParts {
@@ -12,8 +13,8 @@ export interface IntegratedParts {
   readonly local: LocalRows;
   readonly hessian: IntegratedHessian;
   readonly coordinates: LatentCoordinates;
-  /** Moves to x and returns the linear predictors there, without the term. */
-  moveTo(x: Float64Array): Float64Array;
+  /** The linear predictors without the term, present ones and their change to those of x. */
+  predictors(x: Float64Array): { readonly present: Float64Array; readonly change: Float64Array };
 }
 
 /** What nested Laplace approximations add at the present point of an `IntegratedPosterior`. */
@@ -29,17 +30,22 @@ export class IntegratedCorrections {
     return 0;
   }
 
+  pairEstimate(): PairEstimate {
+    return { bound: 0, value: 0 };
+  }
+
   /**
    * Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1,
-   * nothing held; those of the term's effects by `levelMoments`. Moves to the mean.
+   * nothing held; those of the term's effects by `levelMoments`.
    */
   effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
-    const { integrals, local, hessian, coordinates, moveTo } = this.parts;
+    const { integrals, local, hessian, coordinates, predictors } = this.parts;
     const { levelEffects, otherEffects } = integrals.rows;
     const { scales } = coordinates;
     const variances = inverse.diagonal();
     const user = coordinates.toUser(mean);
-    const levels = levelMoments(integrals, local, hessian, inverse, moveTo(mean));
+    const { present, change } = predictors(mean);
+    const levels = levelMoments(integrals, local, hessian, inverse, present, change);
     const { scale } = integrals.likelihood;
     const count = levelEffects.length + otherEffects.length;
     const [means, spreads, thirds] = [1, 2, 3].map(() => new Float64Array(count));

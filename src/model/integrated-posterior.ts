@@ -84,13 +84,9 @@ export class IntegratedPosterior {
     this.x = new Float64Array(this.size);
     this.eta = new Float64Array(rows.count);
     const { integrals, local, hessian, coordinates } = this;
-    const moveTo = (x: Float64Array) => (this.value(x), this.eta);
     this.corrections = new IntegratedCorrections({
-      integrals,
-      local,
-      hessian,
-      coordinates,
-      moveTo,
+      ...{ integrals, local, hessian, coordinates },
+      predictors: (x) => this.predictors(x),
     });
   }
 
@@ -228,6 +224,14 @@ export class IntegratedPosterior {
     this.setVcp(vcp);
     const others = Float64Array.from(this.rows.otherEffects, (j) => vc[j]);
     return this.coordinates.fromUser(others, fe);
+  }
+
+  private predictors(x: Float64Array) {
+    const { rows, effects, coordinates, eta: present } = this;
+    const change = new Float64Array(present.length);
+    linearPredictor(rows, x.subarray(effects), coordinates.scaled(x), change);
+    for (let i = 0; i < change.length; i++) change[i] -= present[i];
+    return { present, change };
   }
 
   private fullGradient(): Float64Array {

@@ -72,15 +72,24 @@ export class LevelIntegrals {
     return sum;
   }
 
-  /** The moments at o and exp(v); derivatives and averages are those of no point afterwards. */
-  momentsAt(o: Float64Array, scale: number): EffectMoments {
-    this.rule.move(o, scale, false);
-    return this.moments();
+  /**
+   * Writes the moments of the listed groups at other predictors o; the derivatives and averages of these
+   * groups are those of no point afterwards.
+   */
+  replaceMoments(o: Float64Array, list: Int32Array, moments: EffectMoments): void {
+    if (list.length === 0) return;
+    this.rule.move(o, this.likelihood.scale, false, list);
+    for (const g of list) this.measure(g, this.probabilities, g * this.points, moments);
   }
 
   /** E[b], Var(b) and E[(b - E[b])^3] of each level. */
   moments(): EffectMoments {
     return this.rule.moments();
+  }
+
+  /** Those of level g where its nodes have other probabilities, given from `from` on. */
+  measure(g: number, probabilities: Float64Array, from: number, out: EffectMoments): void {
+    this.rule.measure(g, probabilities, from, out);
   }
 
   /** The expected information of each row at its group's mode. */

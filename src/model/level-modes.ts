@@ -49,27 +49,26 @@ export class LevelModes {
     this.list = new Int32Array(groups);
   }
 
-  /** Moves to the modes where the likelihood stands now. */
-  find(): void {
+  /** Moves the listed groups to their modes where the likelihood stands now; default all. */
+  find(groups: Int32Array = this.likelihood.all): void {
     const { likelihood, trials, slot } = this;
     this.taken.fill(0);
-    this.start();
-    let active = this.select(likelihood.all, (g) => this.propose(g));
+    this.start(groups);
+    let active = this.select(groups, (g) => this.propose(g));
     while (active.length > 0) {
       likelihood.visit(trials, active, slot);
       active = this.select(active, (g) => this.judge(g));
     }
   }
 
-  /** Visits every group at its last mode, or at 0. */
-  private start(): void {
+  /** Visits the groups at their last modes, or at 0. */
+  private start(groups: Int32Array): void {
     const { likelihood, modes, slot } = this;
-    const { all } = likelihood;
-    likelihood.visit(modes, all, slot);
-    const lost = this.select(all, (g) => !Number.isFinite(this.integrand(g, modes[g])));
+    likelihood.visit(modes, groups, slot);
+    const lost = this.select(groups, (g) => !Number.isFinite(this.integrand(g, modes[g])));
     for (const g of lost) modes[g] = 0;
     if (lost.length > 0) likelihood.visit(modes, lost, slot);
-    for (let g = 0; g < all.length; g++) this.accept(g, modes[g]);
+    for (const g of groups) this.accept(g, modes[g]);
   }
 
   /** The listed groups for which `wanted` holds, in an array that the next call overwrites. */

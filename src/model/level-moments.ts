@@ -3,6 +3,7 @@ import type { EffectMoments } from "./effect-moments.js";
 import type { IntegratedHessian } from "./integrated-hessian.js";
 import { addScoreCovariance, effects } from "./level-covariances.js";
 import type { LevelIntegrals } from "./level-integrals.js";
+import { shiftedMoments } from "./level-shifts.js";
 import type { LocalRows } from "./local-rows.js";
 
 /** The three-point Gauss-Hermite rule: 0 and +-sqrt(3), exact up to degree 5. */
@@ -10,17 +11,18 @@ const REACH = Math.sqrt(3);
 const OUTER_WEIGHT = 1 / 6;
 
 /**
- * Moments of the effect b of each level where the other latent variables x have covariance C about
- * the point at which the integrals stand (linear predictors o without the term). The mean of b given
+ * Moments of the effect b of each level where the other latent variables x have covariance C = H^-1 about
+ * a point at which the linear predictors are o + e, o those where the integrals stand. The mean of b given
  * x depends on x through w'x to first order, w = dE[b]/dx, so o moves along the regression on it,
  *
- *     o(t) = o + t d,   d_i = a_i'C w / sqrt(w'C w),   t ~ N(0, 1),
+ *     o(t) = o + e + t d,   d_i = a_i'C w / sqrt(w'C w),   t ~ N(0, 1),
  *
  * and with M, V, T the moments of b at o(t), by the law of total cumulance,
  *
  *     mean = E[M],   variance = E[V] + Var(M),   third = E[T] + 3 Cov(V, M) + E[(M - E[M])^3].
  *
- * The integrals are left at o + sqrt(3) d, as after `momentsAt`.
+ * M, V and T come from the nodes at o where `shiftedMoments` has them, else from new ones; the
+ * integrals of such levels are left at o(sqrt(3)).
  */
 export function levelMoments(
   integrals: LevelIntegrals,
@@ -28,15 +30,18 @@ export function levelMoments(
   hessian: IntegratedHessian,
   inverse: SelectedInverse,
   o: Float64Array,
+  e: Float64Array,
 ): EffectMoments {
-  const { scale } = integrals.likelihood;
   const d = directions(integrals, local, hessian, inverse);
-  const centre = integrals.moments();
-  const [below, above] = [-REACH, REACH].map((t) => {
-    const moved = o.map((value, i) => value + t * d[i]);
-    return integrals.momentsAt(moved, scale);
+  const shifts = [-REACH, 0, REACH].map((t) => e.map((value, i) => value + t * d[i]));
+  const far = new Uint8Array(integrals.rows.levels);
+  const parts = shifts.map((shift) => shiftedMoments(integrals, shift, far));
+  const list = integrals.likelihood.all.filter((g) => far[g] === 1);
+  shifts.forEach((shift, t) => {
+    const moved = o.map((value, i) => value + shift[i]);
+    integrals.replaceMoments(moved, list, parts[t]);
   });
-  return mix([below, centre, above], [OUTER_WEIGHT, 1 - 2 * OUTER_WEIGHT, OUTER_WEIGHT]);
+  return mix(parts, [OUTER_WEIGHT, 1 - 2 * OUTER_WEIGHT, OUTER_WEIGHT]);
 }
 
 /** d_i of every row. */

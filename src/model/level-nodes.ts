@@ -48,23 +48,27 @@ export class LevelNodes {
   }
 
   /**
-   * Nodes and probabilities of every group, and the rows' derivatives at the nodes where they are
-   * wanted; returns sum_g I_g.
+   * Nodes and probabilities of every listed group, and the rows' derivatives at the nodes where they
+   * are wanted; returns sum_g I_g.
    */
-  move(o: Float64Array, scale: number, derivatives: boolean): number {
+  move(
+    o: Float64Array,
+    scale: number,
+    derivatives: boolean,
+    list: Int32Array = this.likelihood.all,
+  ): number {
     const { points, xi, likelihood, centres, modeSlot, layer, spreads } = this;
-    const { groups } = this.rows;
     likelihood.moveTo(o, scale);
-    centres.find();
+    centres.find(list);
     const { modes, precisions } = centres;
-    for (let g = 0; g < groups; g++) spreads[g] = 1 / Math.sqrt(precisions[g]);
+    for (const g of list) spreads[g] = 1 / Math.sqrt(precisions[g]);
     for (let m = 0; m < points; m++) {
       if (m === modeSlot) continue;
-      for (let g = 0; g < groups; g++) layer[g] = modes[g] + xi[m] * spreads[g];
-      likelihood.visit(layer, likelihood.all, m, derivatives);
+      for (const g of list) layer[g] = modes[g] + xi[m] * spreads[g];
+      likelihood.visit(layer, list, m, derivatives);
     }
     let sum = 0;
-    for (let g = 0; g < groups; g++) sum += this.weigh(g) + Math.log(spreads[g]);
+    for (const g of list) sum += this.weigh(g) + Math.log(spreads[g]);
     return sum;
   }
 
@@ -101,26 +105,28 @@ export class LevelNodes {
     const { levels } = this.rows;
     const array = () => new Float64Array(levels);
     const moments = { mean: array(), variance: array(), third: array() };
-    for (let g = 0; g < levels; g++) this.measure(g, moments);
+    for (let g = 0; g < levels; g++) {
+      this.measure(g, this.probabilities, g * this.points, moments);
+    }
     return moments;
   }
 
-  private measure(g: number, { mean, variance, third }: EffectMoments): void {
-    const { points, nodes, probabilities } = this;
+  /** The moments of level g where its nodes have the probabilities from `from` on. */
+  measure(g: number, probabilities: Float64Array, from: number, out: EffectMoments): void {
+    const { points, nodes } = this;
     const first = g * points;
-    const end = first + points;
     let centre = 0;
-    for (let s = first; s < end; s++) centre += probabilities[s] * nodes[s];
+    for (let m = 0; m < points; m++) centre += probabilities[from + m] * nodes[first + m];
     let square = 0;
     let cube = 0;
-    for (let s = first; s < end; s++) {
-      const deviation = nodes[s] - centre;
-      const share = probabilities[s] * deviation * deviation;
+    for (let m = 0; m < points; m++) {
+      const deviation = nodes[first + m] - centre;
+      const share = probabilities[from + m] * deviation * deviation;
       square += share;
       cube += share * deviation;
     }
-    mean[g] = centre;
-    variance[g] = square;
-    third[g] = cube;
+    out.mean[g] = centre;
+    out.variance[g] = square;
+    out.third[g] = cube;
   }
 }

@@ -1,3 +1,4 @@
+import { dot } from "../math/small-matrix.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { SparseSolve } from "../sparse/sparse-solve.js";
 import type { DesignRows } from "./design-products.js";
@@ -19,9 +20,8 @@ export interface SecondOrderPoint {
   readonly rows: DesignRows;
   /** s_j, scale of each effect. */
   readonly scales: Float64Array;
-  /** l3 and l4 of each row. */
+  /** l3 of each row. */
   readonly third: Float64Array;
-  readonly fourth: Float64Array;
   /** h_ii of each row. */
   readonly leverages: Float64Array;
   readonly inverse: SelectedInverse;
@@ -35,7 +35,7 @@ export interface SecondOrderPoint {
  *
  * Here those of single rows, i = m; `SharedPairs` has the others.
  */
-export function rowTerms({ third, fourth, leverages: h }: SecondOrderPoint): number {
+export function rowTerms({ third, leverages: h }: SecondOrderPoint, fourth: Float64Array): number {
   let quartic = 0;
   let cubic = 0;
   for (let i = 0; i < h.length; i++) {
@@ -43,6 +43,12 @@ export function rowTerms({ third, fourth, leverages: h }: SecondOrderPoint): num
     cubic += third[i] ** 2 * h[i] ** 3;
   }
   return quartic / 8 + cubic / 12;
+}
+
+/** The size of a sum at most, and about its value. */
+export interface PairEstimate {
+  readonly bound: number;
+  readonly value: number;
 }
 
 /**
@@ -84,6 +90,33 @@ export class SharedPairs {
     this.indices = new Int32Array(longest + exog.columns);
     this.values = new Float64Array(longest + exog.columns);
     this.fixed = new Float64Array(exog.columns);
+  }
+
+  /**
+   * A bound of the size of their sum and a rough value, both from the rows alone: |h_im| <= h_i h_m with h_i =
+   * sqrt(h_ii), and the rows of one effect are taken as perfectly correlated, h_im = h_i h_m up to the
+   * signs of their entries z,
+   *
+   *     (1/12) sum_j (sum_i |l3_i| h_i^3)^2,   (1/12) sum_j ((sum_i t_ij)^2 - sum_i t_ij^2),   t_ij = sign(z_ij) l3_i h_i^3.
+   */
+  estimate({ rows, third, leverages: h }: SecondOrderPoint): PairEstimate {
+    const { count, rowPointers, columnsOf, values } = rows;
+    const { pointers } = this;
+    const sums = new Float64Array(this.sizes.length);
+    const sizes = new Float64Array(this.sizes.length);
+    let squares = 0;
+    for (let i = 0; i < count; i++) {
+      const t = third[i] * h[i] * Math.sqrt(h[i]);
+      for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+        const j = columnsOf[s];
+        if (pointers[j] === pointers[j + 1]) continue;
+        sums[j] += values !== null && values[s] < 0 ? -t : t;
+        sizes[j] += Math.abs(t);
+        squares += t * t;
+      }
+    }
+    const bound = dot(sizes, sizes) / 12;
+    return { bound, value: (dot(sums, sums) - squares) / 12 };
   }
 
   /** Their sum; each pair i < m is visited once and counts twice. */

@@ -82,6 +82,20 @@ describe.each(cases)("%s", (_, choices) => {
     expect(target.corrections.pairTerms(inverseOf)).toBeCloseTo(expected / 12, 9);
   });
 
+  it("the size of the terms of pairs has a bound from the rows alone", () => {
+    const { bound, value } = target.corrections.pairEstimate(inverseOf);
+    let [expected, rough] = [0, 0];
+    for (let j = 0; j < target.effects; j++) {
+      const t = a.map((row, i) => Math.sign(row[j]) * jets[i][3] * product(i, i) ** 1.5);
+      expected += t.reduce((sum, value) => sum + Math.abs(value), 0) ** 2 / 12;
+      const squares = t.reduce((sum, value) => sum + value * value, 0);
+      rough += (t.reduce((sum, value) => sum + value, 0) ** 2 - squares) / 12;
+    }
+    expect(bound).toBeCloseTo(expected, 9);
+    expect(value).toBeCloseTo(rough, 9);
+    expect(Math.abs(target.corrections.pairTerms(inverseOf))).toBeLessThan(bound);
+  });
+
   it("third moments of effects are sums over their own rows", () => {
     const moments = target.corrections.effectMoments(x, inverseOf);
     const { termOf } = target.data;
