@@ -18,6 +18,10 @@ export class Identity extends Link {
     setJet(out, eta, 1, 0, 0, 0);
   }
 
+  override normalMean(eta: number): number {
+    return eta;
+  }
+
   override logMeanJet(eta: number, out: Jet): void {
     continuedLogJet(eta, out);
   }

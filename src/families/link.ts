@@ -40,6 +40,14 @@ export abstract class Link {
   }
 
   /**
+   * E[g^-1(eta + sd e)] over e standard normal, sd^2 = `variance`, in closed form. Null, the default,
+   * asks for quadrature; a subclass that changes `inverse` must change this too.
+   */
+  normalMean(_eta: number, _variance: number): number | null {
+    return null;
+  }
+
+  /**
    * True where 0 <= mu <= supremum; `supremum` is 1 for proportions and Infinity, the default, for
    * counts.
    */

@@ -21,6 +21,10 @@ export class Log extends Link {
     out.fill(Math.exp(eta));
   }
 
+  override normalMean(eta: number, variance: number): number {
+    return Math.exp(eta + variance / 2);
+  }
+
   override logMeanJet(eta: number, out: Jet): void {
     setJet(out, eta, 1, 0, 0, 0);
   }

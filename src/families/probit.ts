@@ -21,6 +21,11 @@ export class Probit extends SymmetricLink {
     setJet(out, normalCdf(eta), phi, -eta * phi, phi * (square - 1), eta * phi * (3 - square));
   }
 
+  /** P(a standard normal number <= eta + sd e) */
+  override normalMean(eta: number, variance: number): number {
+    return normalCdf(eta / Math.sqrt(1 + variance));
+  }
+
   override logMeanJet(eta: number, out: Jet): void {
     normalLogCdfDerivatives(eta, out);
   }

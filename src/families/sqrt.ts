@@ -18,6 +18,10 @@ export class Sqrt extends Link {
     setJet(out, eta * eta, 2 * eta, 2, 0, 0);
   }
 
+  override normalMean(eta: number, variance: number): number {
+    return eta * eta + variance;
+  }
+
   override logMeanJet(eta: number, out: Jet): void {
     continuedLogJet(eta, out);
     // log mu = 2 log eta

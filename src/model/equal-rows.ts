@@ -8,12 +8,15 @@ const SAMPLE_MASK = 31;
 /** Share of the rows that merging must spare to be worth its time. */
 const NOTABLE_SHARE = 0.02;
 
+/** X and offset. */
+type FixedRows = Pick<ModelData, "exog" | "offset">;
+
 /**
  * Numbers the distinct rows of (x, z, offset) in order of first appearance, by hashing: the number of
  * each row. Null where there are many rows and nearly all of them differ.
  */
-export function groupEqualRows(data: ModelData, z: SparseRows): Int32Array | null {
-  const n = data.endog.length;
+export function groupEqualRows(data: FixedRows, z: SparseRows): Int32Array | null {
+  const n = data.offset.length;
   const hash = rowHashes(data, z);
   if (n >= MANY_ROWS && nearlyDistinct(hash)) return null;
   const mask = 2 ** Math.ceil(Math.log2(2 * n + 1)) - 1;
@@ -37,8 +40,8 @@ export function groupEqualRows(data: ModelData, z: SparseRows): Int32Array | nul
   return rowMap;
 }
 
-function rowHashes(data: ModelData, z: SparseRows): Int32Array {
-  const n = data.endog.length;
+function rowHashes(data: FixedRows, z: SparseRows): Int32Array {
+  const n = data.offset.length;
   const hash = new Int32Array(n);
   const number = new Float64Array(1);
   const words = new Int32Array(number.buffer);
@@ -61,7 +64,7 @@ function rowHashes(data: ModelData, z: SparseRows): Int32Array {
   return hash;
 }
 
-function equalRows(data: ModelData, z: SparseRows, a: number, b: number): boolean {
+function equalRows(data: FixedRows, z: SparseRows, a: number, b: number): boolean {
   const { columns: p, data: x } = data.exog;
   if (data.offset[a] !== data.offset[b]) return false;
   for (let j = 0; j < p; j++) if (x[a * p + j] !== x[b * p + j]) return false;

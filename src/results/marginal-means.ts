@@ -5,13 +5,14 @@ import { summarizeDraws, type DrawSummary } from "./draw-summary.js";
 import { FactorLevels } from "./factor-levels.js";
 import type { FittedModel, SourcedModel } from "./fitted-model.js";
 import { formatNumber } from "./format-number.js";
-import { integratedMean } from "./integrated-mean.js";
+import { IntegratedMeans } from "./integrated-mean.js";
 import { ParameterDraws } from "./parameter-draws.js";
 import { PredictorDraws } from "./predictor-draws.js";
 import { ruledTable } from "./ruled-table.js";
-import { SpreadDraws } from "./spread-draws.js";
+
 import { squaredDesign } from "./squared-design.js";
 import { singleLine } from "./text-layout.js";
+import { VarianceDraws } from "./variance-draws.js";
 
 /** Options of `marginalMeans`. */
 export interface MarginalMeansOptions extends DrawOptions {
@@ -135,15 +136,17 @@ function averageRows(
   const total = weights.reduce((sum, w) => sum + w, 0);
   const rows = { exog: { rows: offset.length, columns: p, data: exog }, offset, effects: null };
   const predictors = new PredictorDraws(rows, draws);
-  const spreads = new SpreadDraws(draws, terms);
-  const means = new Float64Array(draws.count);
+  const variances = new VarianceDraws(draws, terms);
+  const means = new IntegratedMeans(family);
+  const values = new Float64Array(draws.count);
+  const sums = new Float64Array(draws.count);
   for (let i = 0; i < offset.length; i++) {
     const eta = predictors.visit(i);
-    const spread = spreads.visit(squares.subarray(i * terms, (i + 1) * terms));
+    const variance = variances.visit(squares.subarray(i * terms, (i + 1) * terms));
+    if (scale === "linear") values.set(eta);
+    else means.write(eta, variance, values);
     const share = weights[i] / total;
-    for (let s = 0; s < means.length; s++) {
-      means[s] += share * (scale === "linear" ? eta[s] : integratedMean(family, eta[s], spread[s]));
-    }
+    for (let s = 0; s < sums.length; s++) sums[s] += share * values[s];
   }
-  return means;
+  return sums;
 }

@@ -1,9 +1,6 @@
-import type { Family } from "../families/family.js";
-import { mean, variance } from "../math/moments.js";
 import { selectQuantile } from "../math/order-statistic.js";
-import { Random } from "../math/random.js";
+import { groupEqualRows } from "../model/equal-rows.js";
 import type { FittedModel } from "./fitted-model.js";
-import { integratedMean } from "./integrated-mean.js";
 import { ParameterDraws } from "./parameter-draws.js";
 import {
   readRequest,
@@ -13,7 +10,8 @@ import {
 } from "./prediction-options.js";
 import { readRows, rowsOfFit, type PredictionRows } from "./prediction-rows.js";
 import { PredictorDraws } from "./predictor-draws.js";
-import { SpreadDraws } from "./spread-draws.js";
+import { RowPrediction } from "./row-prediction.js";
+import { VarianceDraws } from "./variance-draws.js";
 
 /** Predictions by row; NaN where the row has a missing value. */
 export interface Prediction {
@@ -61,27 +59,48 @@ function predictRows(
   const { level } = request;
   const draws = new ParameterDraws(fit, request);
   const predictors = new PredictorDraws(rows, draws);
-  const spreads = new SpreadDraws(draws, fit.model.data.termSizes.length);
-  const summary = new RowSummary(fit.model.family, request);
-  const count = rows.offset.length;
-  const column = () => new Float64Array(count).fill(NaN);
+  const fresh = new VarianceDraws(draws, fit.model.data.termSizes.length);
+  const row = new RowPrediction(fit.model.family, request);
+  const first = firstAlike(rows);
+  const column = () => new Float64Array(first.length).fill(NaN);
   const prediction = { mean: column(), sd: column(), lower: column(), upper: column() };
-  for (let i = 0; i < count; i++) {
+  first.forEach((alike, i) => {
+    if (alike < i) return;
     const squares = squaresOf(rows, i);
     const eta = predictors.visit(i);
-    if (Number.isNaN(rows.trials[i]) || eta.some(Number.isNaN) || squares?.some(Number.isNaN)) {
-      continue;
-    }
-    const spread = squares && spreads.visit(squares);
-    const { values, variance } = summary.read(eta, spread, rows.trials[i]);
-    prediction.mean[i] = summary.mean;
-    if (level === null || !predictors.certain || (spread && !spreads.certain)) continue;
-    prediction.sd[i] = Math.sqrt(variance);
-    prediction.lower[i] = selectQuantile(values, (1 - level) / 2);
-    prediction.upper[i] = selectQuantile(values, (1 + level) / 2);
-  }
-  return level === null ? prediction.mean : prediction;
+    if ([rows.trials[i], eta[0], ...(squares ?? [])].some(Number.isNaN)) return;
+    const variances = squares && fresh.visit(squares);
+    row.read(eta, variances, rows.trials[i]);
+    prediction.mean[i] = row.mean;
+    if (level === null || !predictors.certain || (variances && !fresh.certain)) return;
+    prediction.sd[i] = row.sd;
+    prediction.lower[i] = selectQuantile(row.values, (1 - level) / 2);
+    prediction.upper[i] = selectQuantile(row.values, (1 + level) / 2);
+  });
+  const { mean, sd, lower, upper } = prediction;
+  for (const values of [mean, sd, lower, upper]) first.forEach((f, i) => (values[i] = values[f]));
+  return level === null ? mean : prediction;
 }
+
+/** For each row the first that equals it: what is predicted of both is the same. */
+function firstAlike({ exog, offset, effects, squares, trials }: PredictionRows): Int32Array {
+  const rows = offset.length;
+  const terms = squares === null ? 0 : squares.length / rows;
+  const columns = exog.columns + terms + 1;
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    const row = data.subarray(i * columns, (i + 1) * columns);
+    row.set(exog.data.subarray(i * exog.columns, (i + 1) * exog.columns));
+    if (squares !== null) row.set(squares.subarray(i * terms, (i + 1) * terms), exog.columns);
+    row[columns - 1] = trials[i];
+  }
+  const z = effects ?? { rowPointers: new Int32Array(rows + 1), columnsOf: NONE, values: null };
+  const numbers = groupEqualRows({ exog: { rows, columns, data }, offset }, z);
+  const firsts: number[] = [];
+  return Int32Array.from(offset, (_, i) => (numbers === null ? i : (firsts[numbers[i]] ??= i)));
+}
+
+const NONE = new Int32Array(0);
 
 /** The squared entries of the row's fresh effects; null where it has none. */
 function squaresOf({ squares, offset }: PredictionRows, i: number): Float64Array | null {
@@ -89,72 +108,4 @@ function squaresOf({ squares, offset }: PredictionRows, i: number): Float64Array
   const terms = squares.length / offset.length;
   const own = squares.subarray(i * terms, (i + 1) * terms);
   return own.some((square) => square !== 0) ? own : null;
-}
-
-/** What the draws of a row's linear predictor say of its mean or outcome. */
-class RowSummary {
-  mean = NaN;
-  /** What is predicted, by draw. */
-  private readonly values: Float64Array;
-  /** Standard normal numbers of the fresh effects, shared by the rows. */
-  private readonly fresh: Float64Array;
-  private readonly random: Random;
-
-  constructor(
-    private readonly family: Family,
-    private readonly request: PredictionRequest,
-  ) {
-    const { draws, seed } = request;
-    this.values = new Float64Array(draws);
-    this.fresh = standardised(new Random(seed, 1).fillNormal(new Float64Array(draws)));
-    this.random = new Random(seed, 2);
-  }
-
-  /** @param eta used up; @param spread of fresh effects, null where there are none. */
-  read(
-    eta: Float64Array,
-    spread: Float64Array | null,
-    trials: number,
-  ): { values: Float64Array; variance: number } {
-    const { values, request, fresh } = this;
-    const { outcome, groups, level } = request;
-    // The mean over fresh effects is integrated; only intervals take draws of them.
-    for (let s = 0; s < values.length; s++) {
-      values[s] = this.expectation(eta[s], spread === null ? 0 : spread[s]);
-    }
-    this.mean = mean(values) * (outcome ? trials : 1);
-    if (level === null) return { values, variance: NaN };
-    if (spread !== null && (outcome || groups !== "integrated")) {
-      for (let s = 0; s < values.length; s++) {
-        eta[s] += spread[s] * fresh[s];
-        values[s] = this.expectation(eta[s], 0);
-      }
-    }
-    if (!outcome) return { values, variance: variance(values) };
-    return { values, variance: this.drawOutcomes(eta, trials) };
-  }
-
-  private expectation(eta: number, spread: number): number {
-    if (this.request.linear) return eta;
-    return integratedMean(this.family, eta, spread);
-  }
-
-  /** Turns means into outcomes; returns Var(E[y]) + E[Var(y)]. */
-  private drawOutcomes(eta: Float64Array, trials: number): number {
-    const { values, family, random } = this;
-    let within = 0;
-    const between = trials * trials * variance(values);
-    for (let s = 0; s < values.length; s++) {
-      within += Math.max(0, family.variance(values[s], trials));
-      values[s] = family.draw(trials, eta[s], random);
-    }
-    return between + within / values.length;
-  }
-}
-
-/** Moved and scaled to mean 0 and variance 1. */
-function standardised(values: Float64Array): Float64Array {
-  const centre = mean(values);
-  const sd = Math.sqrt(variance(values));
-  return values.map((value) => (value - centre) / sd);
 }

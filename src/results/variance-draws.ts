@@ -1,8 +1,8 @@
 import type { ParameterDraws } from "./parameter-draws.js";
 
-/** The standard deviation of fresh random effects in every posterior draw. */
-export class SpreadDraws {
-  /** sqrt(sum_k squares_k exp(2 vcp_k)) by draw, of the squares last visited. */
+/** The variance of fresh random effects in every posterior draw. */
+export class VarianceDraws {
+  /** sum_k squares_k exp(2 vcp_k) by draw, of the squares last visited. */
   readonly values: Float64Array;
   /** Whether the fit has standard deviations of all vcp that the values rest on. */
   certain = true;
@@ -25,7 +25,6 @@ export class SpreadDraws {
     values.fill(0);
     this.certain = true;
     squares.forEach((square, k) => this.add(k, square));
-    for (let s = 0; s < values.length; s++) values[s] = Math.sqrt(values[s]);
     return values;
   }
 
