@@ -95,6 +95,6 @@ function grown<T extends Float64Array | Int32Array>(array: T, type: new (length:
 }
 
 /** The same text in memory of its own. */
-function ownCopy(text: string): string {
+export function ownCopy(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string;
 }

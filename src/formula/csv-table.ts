@@ -74,21 +74,16 @@ export class CsvTable {
   }
 
   private push(row: readonly string[], index: number): void {
-    if (row.length !== this.header!.length) throw this.wrongLength(row, index);
+    checkLength(row, this.header!, () => this.source.lineOf(index));
     for (const { name, position, cells } of this.kept) {
       if (cells.push(row[position])) continue;
       throw new LateText(name, this.source.lineOf(index), row[position]);
     }
   }
-
-  private wrongLength(row: readonly string[], index: number): Error {
-    const cells = row.length === 1 ? "1 cell" : `${row.length} cells`;
-    const problem = `line ${this.source.lineOf(index)} has ${cells}, the header has ${this.header!.length}`;
-    return new InputError("csv", problem, "complete the row, or check the delimiter");
-  }
 }
 
-function checkHeader(header: readonly string[], categorical: readonly string[]): void {
+/** @throws InputError for an empty or repeated name, or a categorical column that is not there. */
+export function checkHeader(header: readonly string[], categorical: readonly string[]): void {
   const seen = new Set<string>();
   header.forEach((name, j) => {
     const at = `column ${j + 1} of the header`;
@@ -102,6 +97,18 @@ function checkHeader(header: readonly string[], categorical: readonly string[]):
   for (const name of categorical) {
     if (!seen.has(name)) throw new InputError("categorical", `there is no column "${name}"`);
   }
+}
+
+/** @throws InputError with the line, for a row of another length than the header. */
+export function checkLength(
+  row: readonly string[],
+  header: readonly string[],
+  line: () => number,
+): void {
+  if (row.length === header.length) return;
+  const cells = row.length === 1 ? "1 cell" : `${row.length} cells`;
+  const problem = `line ${line()} has ${cells}, the header has ${header.length}`;
+  throw new InputError("csv", problem, "complete the row, or check the delimiter");
 }
 
 const NAME_ROWS = "name it; R leaves row names out with write.csv(x, row.names = FALSE)";

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addDescribeCommand } from "./describe-command.js";
+import { addFitCommand } from "./fit-command.js";
+import type { Io } from "./io.js";
+
+const HELP = `
+Exit codes: 0 done; 1 bad input, with the reason in one line; 2 fitted, but not to be trusted.
+Results go to standard output, messages and progress to standard error.`;
+
+/** The commands with their options; `end` hears the exit code of the one that ran. */
+export function buildProgram(io: Io, end: (exit: number) => void): Command {
+  const program = new Command("mixedglm")
+    .description("Bayesian generalized linear mixed models from the command line.")
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(parserMessage(text)),
+    })
+    .showSuggestionAfterError()
+    .addHelpText("after", HELP);
+  addFitCommand(program, io, end);
+  addDescribeCommand(program, io);
+  return program;
+}
+
+/** "error: unknown option '--x'\n(Did you mean --y?)" in one line. */
+function parserMessage(text: string): string {
+  const line = text
+    .replace(/^error:\s*/u, "")
+    .trim()
+    .replace(/\s*\n\s*/gu, " ")
+    .replace(/\.$/u, "");
+  return `mixedglm: ${line}; see mixedglm --help\n`;
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
