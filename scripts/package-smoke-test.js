@@ -22,6 +22,11 @@ try {
   writeFileSync(join(folder, "threads.js"), threadsScript());
   const output = run("node", ["use.js"], folder);
   if (!output.includes("Binomial Mixed GLM Results")) throw new Error(`no summary in:\n${output}`);
+  writeFileSync(join(folder, "data.csv"), "y,g\n1,a\n0,a\n1,b\n1,b\n0,c\n1,c\n");
+  const command = ["--no-install", "mixedglm", "fit", "data.csv", "--formula", "y ~ (1 | g)"];
+  const printed = run("npx", command, folder);
+  if (!printed.includes("Binomial Mixed GLM Results"))
+    throw new Error(`no summary in:\n${printed}`);
   console.log(run("node", ["threads.js"], folder).trim());
   console.log(`${filename} installs into an empty folder and fits a model there.`);
 } finally {
