@@ -14,6 +14,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import jStat from "jstat";
 import { Binomial, CscMatrix, MixedGLM, Poisson } from "mixedglm";
 import { normalCdf } from "../dist/math/normal.js";
 import { Random } from "../dist/math/random.js";
@@ -180,18 +181,7 @@ function uniformity(counts) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const expected = total / counts.length;
   const statistic = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  return chiSquareTail(statistic, counts.length - 1);
-}
-
-/** P(X > x) for chi-square with an odd number of degrees of freedom. */
-function chiSquareTail(x, degrees) {
-  let tail = 2 * normalCdf(-Math.sqrt(x));
-  let term = Math.sqrt((2 * x) / Math.PI) * Math.exp(-x / 2);
-  for (let d = 1; d < degrees; d += 2) {
-    tail += term;
-    term *= x / (d + 2);
-  }
-  return tail;
+  return 1 - jStat.chisquare.cdf(statistic, counts.length - 1);
 }
 
 function table(results) {
