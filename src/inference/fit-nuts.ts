@@ -34,8 +34,8 @@ const FEWEST_DRAWS = 8;
 
 /**
  * Draws from the exact posterior of (fe, vcp, vc) by the no-U-turn sampler (Hoffman and Gelman 2014;
- * Betancourt 2017), in coordinates made from the marginal mode and the Cholesky factor of the
- * Hessian there (`LatentWhitening`), so that trajectories take few steps. Means, standard deviations
+ * Betancourt 2017), in coordinates made from the marginal mode of v and the Gaussian nearest to the
+ * posterior of x there (`LatentWhitening`), so that trajectories take few steps. Means, standard deviations
  * and everything else come from the draws; `sampler` says how far to trust them.
  *
  * In Node the chains run in worker threads where that is faster; the draws depend on the seed alone.

@@ -1,14 +1,15 @@
-import type { LatentWhitening } from "../model/latent-whitening.js";
-import type { CholeskyFactor } from "../sparse/cholesky.js";
-import { findLatentMode, type LatentTarget } from "./latent-mode.js";
+import { BEND_SKEWNESS, MOST_BEND, type LatentWhitening } from "../model/latent-whitening.js";
+import {
+  backSubstitution,
+  dataInformation,
+  type BackSubstitution,
+  type ScaledLatent,
+} from "./back-substitution.js";
+import { findNearestGaussian, type AveragedTarget } from "./nearest-gaussian.js";
 
 /** The conditional posterior f(x; v), x = (b, gamma), as the whitening needs it. */
-export interface WhiteningTarget extends LatentTarget {
-  readonly effects: number;
+export interface WhiteningTarget extends AveragedTarget, ScaledLatent {
   readonly fixed: number;
-  readonly termOf: Int32Array;
-  /** Standard deviation of each effect at the present v. */
-  readonly scales: Float64Array;
   setVcp(vcp: ArrayLike<number>): void;
   holdFixed(held: boolean): void;
 }
@@ -23,9 +24,9 @@ export interface VcpLocation {
 const MAX_DECAY = 1.5;
 
 /**
- * Coordinates in which the posterior is nearly standard normal (`LatentWhitening`), from the mode of
- * x at v* and the Cholesky factor of the negative Hessian there; the decay of the information from
- * the modes and factors one standard deviation of v away on either side.
+ * Coordinates in which the posterior is nearly standard normal (`LatentWhitening`), from the Gaussian
+ * nearest to that of x at v*; how means and information change with v, from those one standard deviation of
+ * v away on either side.
  * @param x where the search for the mode starts.
  */
 export function whitenPosterior(
@@ -35,180 +36,95 @@ export function whitenPosterior(
 ): LatentWhitening {
   const k = vcp.length;
   target.holdFixed(false);
-  const mode = x.slice();
+  const averages = target.averages();
+  const mean = x.slice();
   const factorAt = (v: Float64Array) => {
     target.setVcp(v);
-    return findLatentMode(target, mode).factor;
+    return findNearestGaussian(target, averages, mean);
   };
   factorAt(vcp);
-  const decay = new Float64Array(target.size * k);
-  for (let a = 0; a < k; a++) {
+  const neighbours = Array.from(vcp, (_, a) => {
     const h = Math.min(1, Math.sqrt(covariance[a * (k + 1)])) || 0.5;
-    const [above, below] = [h, -h].map((step) => {
+    return [h, -h].map((step) => {
       const moved = vcp.map((v, b) => (a === b ? v + step : v));
-      return dataInformation(factorAt(moved), target);
+      const information = dataInformation(factorAt(moved), target);
+      return { vcp: moved, step, information, mean: inUnits(target, mean) };
     });
-    for (let j = 0; j < target.size; j++) {
-      const slope = Math.log(below[j] / above[j]) / (2 * h);
-      decay[a * target.size + j] = Math.max(-MAX_DECAY, Math.min(MAX_DECAY, slope || 0));
-    }
-  }
+  });
   const factor = factorAt(vcp);
-  const recursion = backSubstitution(factor, target, mode);
-  const shifts = slopeShifts(factor, target, mode, recursion, decay);
-  return { ...recursion.whitening, decay, shifts, vcp, vcpRoot: lowerRoot(covariance, k) };
+  const recursion = backSubstitution(factor, target, mean);
+  const decays = neighbours.map(([above, below]) => decayBetween(above, below));
+  const shifts = neighbours.map(([above, below], a) => {
+    const [high, low] = [above, below].map((place) => departure(recursion, decays[a], place));
+    return high.map((value, j) => (value - low[j]) / (2 * above.step));
+  });
+  const bends = leafBends(recursion, averages.thirdDerivatives(mean));
+  const vcpRoot = lowerRoot(covariance, k);
+  const decay = concatenate(decays);
+  return { ...recursion.whitening, decay, shifts: concatenate(shifts), bends, vcp, vcpRoot };
 }
 
-/** J by position: D_j = (L_b)_jj^2 / s_j^2, less the prior's 1 / s_j^2 for an effect. */
-function dataInformation(factor: CholeskyFactor, target: WhiteningTarget): Float64Array {
-  const { effects, scales } = target;
-  return Float64Array.from(factor.symbolic.order, (j, position) => {
-    const pivot = diagonalOf(factor, position) ** 2;
-    return j < effects ? Math.max(0, pivot - 1) / scales[j] ** 2 : pivot;
+/** (u, gamma) */
+function inUnits({ effects, scales }: ScaledLatent, x: Float64Array): Float64Array {
+  return x.map((value, j) => (j < effects ? scales[j] * value : value));
+}
+
+/** The nearest Gaussian a step of one v_k away from v*: J by position, means of (u, gamma). */
+interface Neighbour {
+  readonly vcp: Float64Array;
+  readonly step: number;
+  readonly information: Float64Array;
+  readonly mean: Float64Array;
+}
+
+/** r_jk by position. */
+function decayBetween(above: Neighbour, below: Neighbour): Float64Array {
+  return below.information.map((value, j) => {
+    const slope = Math.log(value / above.information[j]) / (2 * above.step);
+    return Math.max(-MAX_DECAY, Math.min(MAX_DECAY, slope || 0));
   });
 }
 
-function diagonalOf({ symbolic, values }: CholeskyFactor, position: number): number {
-  const { headSize, tailSize, tailOffset } = symbolic;
-  if (position < headSize) return values[position];
-  return values[tailOffset + (position - headSize) * (tailSize + 1)];
-}
-
-/** The part of a whitening that the factor gives, with D_j and x* by position. */
-interface BackSubstitution {
-  readonly whitening: Omit<LatentWhitening, "decay" | "shifts" | "vcp" | "vcpRoot">;
-  readonly pivots: Float64Array;
-  readonly mode: Float64Array;
-}
-
 /**
- * The recursion with the whole factor. In units of b the factor is L_b, so that
- * D_j = (L_b)_jj^2 / s_j^2 and G_ij = (L_b)_ij (L_b)_jj / (s_i s_j), s = 1 for fixed effects.
+ * By how many standard deviations the mean of x_j lies off its mean given the later ones, by position:
+ * sqrt(D_j) (x_j - f_j (c_j - sum_i G_ij x_i) / D_j) at the neighbour's v. E is its slope in v.
  */
-function backSubstitution(
-  factor: CholeskyFactor,
-  target: WhiteningTarget,
-  x: Float64Array,
-): BackSubstitution {
-  const { order } = factor.symbolic;
-  const size = order.length;
-  const { effects } = target;
-  const scaleAt = Float64Array.from(order, (j) => (j < effects ? target.scales[j] : 1));
-  const terms = Int32Array.from(order, (j) => (j < effects ? target.termOf[j] : -1));
-  const mode = Float64Array.from(order, (j, k) => x[j] * scaleAt[k]);
-  const entries = new EntryList(size);
-  const pivots = new Float64Array(size);
-  const centres = new Float64Array(size);
-  for (let j = 0; j < size; j++) {
-    let pivot = 0;
-    let sum = 0;
-    forColumn(factor, j, (i, value) => {
-      if (i === j) {
-        pivot = value;
-        return;
-      }
-      if (value === 0) return;
-      const entry = (value * pivot) / (scaleAt[i] * scaleAt[j]);
-      entries.add(i, entry);
-      sum += entry * mode[i];
-    });
-    entries.endColumn(j);
-    pivots[j] = (pivot / scaleAt[j]) ** 2;
-    centres[j] = pivots[j] * mode[j] + sum;
-  }
-  const information = dataInformation(factor, target);
-  const whitening = { order, terms, information, centres, ...entries.packed() };
-  return { whitening, pivots, mode };
-}
-
-/** Visits column j of L, the diagonal first, then the rows below it (positions). */
-function forColumn(
-  { symbolic, values }: CholeskyFactor,
-  j: number,
-  visit: (row: number, value: number) => void,
-): void {
-  const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } = symbolic;
-  if (j < headSize) {
-    visit(j, values[j]);
-    for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
-      visit(rowIndices[s], values[belowOffset + s]);
-    }
-    return;
-  }
-  const column = j - headSize;
-  for (let i = column; i < tailSize; i++) {
-    visit(headSize + i, values[tailOffset + column * tailSize + i]);
-  }
-}
-
-/** Columns of a sparse matrix, gathered one after the other. */
-class EntryList {
-  private rows: Int32Array = new Int32Array(1024);
-  private values: Float64Array = new Float64Array(1024);
-  private count = 0;
-  private readonly pointers: Int32Array;
-
-  constructor(columns: number) {
-    this.pointers = new Int32Array(columns + 1);
-  }
-
-  add(row: number, value: number): void {
-    if (this.count === this.rows.length) {
-      const rows = new Int32Array(2 * this.count);
-      rows.set(this.rows);
-      this.rows = rows;
-      const values = new Float64Array(2 * this.count);
-      values.set(this.values);
-      this.values = values;
-    }
-    this.rows[this.count] = row;
-    this.values[this.count++] = value;
-  }
-
-  endColumn(column: number): void {
-    this.pointers[column + 1] = this.count;
-  }
-
-  packed() {
-    return {
-      columnPointers: this.pointers,
-      rowIndices: this.rows.slice(0, this.count),
-      values: this.values.slice(0, this.count),
-    };
-  }
-}
-
-/**
- * E, with which dx/dv at z = 0 is that of the mode, B = 2 H^-1 b_k in units of the standard
- * deviations: E_jk = sqrt(D_j) (B_jk + sum_i G_ij B_ik / D_j - tau_j (2 [k is the term of j] - r_jk) x*_j).
- */
-function slopeShifts(
-  factor: CholeskyFactor,
-  { effects, termOf, scales, size }: WhiteningTarget,
-  x: Float64Array,
-  { whitening, pivots, mode }: BackSubstitution,
+function departure(
+  { whitening }: BackSubstitution,
   decay: Float64Array,
+  { vcp, step, mean }: Neighbour,
 ): Float64Array {
-  const { order, columnPointers, rowIndices, values } = whitening;
-  const terms = decay.length / size;
-  const shifts = new Float64Array(size * terms);
-  for (let k = 0; k < terms; k++) {
-    const slope = new Float64Array(size);
-    for (let j = 0; j < effects; j++) if (termOf[j] === k) slope[j] = 2 * x[j];
-    factor.solveInPlace(slope);
-    for (let j = 0; j < effects; j++) slope[j] *= scales[j];
-    for (let j = 0; j < size; j++) {
-      let sum = pivots[j] * slope[order[j]];
-      for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
-        sum += values[s] * slope[order[rowIndices[s]]];
-      }
-      const own = whitening.terms[j] === k ? 2 : 0;
-      const prior = whitening.terms[j] < 0 ? 0 : scales[order[j]] ** -2;
-      sum -= prior * (own - decay[k * size + j]) * mode[j];
-      shifts[k * size + j] = sum / Math.sqrt(pivots[j]);
+  const { order, terms, information, centres, columnPointers, rowIndices, values } = whitening;
+  return centres.map((centre, j) => {
+    let sum = centre;
+    for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
+      sum -= values[s] * mean[order[rowIndices[s]]];
     }
-  }
-  return shifts;
+    const f = Math.exp(-decay[j] * step);
+    const prior = terms[j] < 0 ? 0 : Math.exp(-2 * vcp[terms[j]]);
+    const precision = information[j] * f + prior;
+    return Math.sqrt(precision) * mean[order[j]] - (f * sum) / Math.sqrt(precision);
+  });
+}
+
+/**
+ * The bend of each effect that is eliminated before all its neighbours: given the others its skewness
+ * is about D_j^(-3/2) times the mean third derivative. 0 for the other effects, which more rows
+ * inform, and for fixed effects.
+ */
+function leafBends({ whitening, pivots }: BackSubstitution, third: Float64Array): Float64Array {
+  const { order, terms, columnPointers, rowIndices } = whitening;
+  const leaf = new Uint8Array(order.length).fill(1);
+  for (let s = 0; s < columnPointers[order.length]; s++) leaf[rowIndices[s]] = 0;
+  return pivots.map((pivot, j) => {
+    if (leaf[j] === 0 || terms[j] < 0) return 0;
+    const bend = third[order[j]] / pivot ** 1.5 / BEND_SKEWNESS;
+    return Math.max(-MOST_BEND, Math.min(MOST_BEND, bend || 0));
+  });
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => Array.from(part)));
 }
 
 /** Lower triangular R with R R' = A (k x k, row-major); diagonal where A is not positive definite. */

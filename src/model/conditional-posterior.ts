@@ -1,5 +1,6 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import { AveragedPosterior } from "./averaged-posterior.js";
 import { sampleClusters } from "./cluster-sample.js";
 import { ConditionalCorrections } from "./conditional-corrections.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
@@ -80,6 +81,11 @@ export class ConditionalPosterior extends LatentCoordinates {
     super.setVcp(vcp);
     this.vcp.set(vcp);
     this.moves++;
+  }
+
+  /** Averages over Gaussians whose precision is that of `hessian`; they overwrite its factor. */
+  averages(): AveragedPosterior {
+    return new AveragedPosterior(this);
   }
 
   holdFixed(held: boolean): void {

@@ -10,12 +10,16 @@
  *     J_j(v) = J_j f_j(v),   f_j(v) = exp(-sum_k r_jk (v_k - v*_k)),
  *     D_j(v) = J_j(v) + exp(-2 v) for an effect, v that of its term; J_j(v) for a fixed effect,
  *     x_j    = f_j(v) (c_j - sum_(i > j) G_ij x_i) / D_j(v)
- *              + (z_j + sum_k E_jk (v_k - v*_k)) / sqrt(D_j(v)),
+ *              + T_j(z_j + sum_k E_jk (v_k - v*_k)) / sqrt(D_j(v)),
  *
- * from the last position to the first. At v = v* that is x = x* + L'^-1 z. Each effect moves
- * smoothly from non-centred (D = exp(-2 v)) to centred (D = J), as the prior or the data outweigh.
+ * from the last position to the first. With T_j(s) = s that is x = x* + L'^-1 z at v = v*. Each effect
+ * moves smoothly from non-centred (D = exp(-2 v)) to centred (D = J), as the prior or the data outweigh.
  * The decay r makes up for data that say less where effects are larger, E for what is missing in
- * dx/dv at v*.
+ * dx/dv at v*. An effect that few rows inform is skew; from a standard normal s
+ *
+ *     T_j(s) = (s + a_j (sqrt(1 + s^2) - m)) / sqrt(1 + a_j^2 (2 - m^2)),   m = E sqrt(1 + s^2),
+ *
+ * has mean 0, variance 1 and a skewness of about 1.69 a_j; it rises everywhere for |a_j| < 1.
  */
 export interface LatentWhitening {
   /** Latent variable (u first, then gamma) at each position; gamma comes last, in order. */
@@ -33,13 +37,22 @@ export interface LatentWhitening {
   /** r and E, one number for each position, term after term. */
   readonly decay: Float64Array;
   readonly shifts: Float64Array;
+  /** The bends a_j, by position. */
+  readonly bends: Float64Array;
   /** v*, length k. */
   readonly vcp: Float64Array;
   /** R, k x k, lower triangular: R R' is about the covariance of v. */
   readonly vcpRoot: Float64Array;
 }
 
-/** Products of this size are turned into a sum of logs. */
+/** m = E sqrt(1 + s^2) for a standard normal s. */
+const MEAN_ROOT = 1.35453081;
+/** Skewness of T_j over a_j, for small a_j: 3 E (s^2 - 1) sqrt(1 + s^2). */
+export const BEND_SKEWNESS = 1.69467;
+/** Bound on the bends, well below 1, where T would stop rising. */
+export const MOST_BEND = 0.6;
+
+/** Products out of this range, or its reciprocal, are turned into a sum of logs. */
 const LARGE_PRODUCT = 1e200;
 
 /** The map z -> (v, x) of a whitening, and the way back for gradients. */
@@ -57,6 +70,9 @@ export class WhiteningMap {
   /** The two parts of x_j: mean given the later ones, and deviation from it. */
   private readonly mean: Float64Array;
   private readonly deviation: Float64Array;
+  /** Of T_j at the last point: T', and the derivative of log T'. */
+  private readonly stretch: Float64Array;
+  private readonly stretchSlope: Float64Array;
 
   constructor(readonly whitening: LatentWhitening) {
     const size = whitening.order.length;
@@ -69,6 +85,8 @@ export class WhiteningMap {
     this.sd = new Float64Array(size);
     this.mean = new Float64Array(size);
     this.deviation = new Float64Array(size);
+    this.stretch = new Float64Array(size).fill(1);
+    this.stretchSlope = new Float64Array(size);
   }
 
   get dimension(): number {
@@ -85,9 +103,10 @@ export class WhiteningMap {
       for (let b = 0; b <= a; b++) moved[a] += vcpRoot[a * k + b] * z[b];
       vcp[a] = mode[a] + moved[a];
     }
-    const logDensity = this.updateScales();
-    this.substituteBack(z);
-    return logDensity;
+    const logScales = this.updateScales();
+    const logStretches = this.bendDeviations(z);
+    this.substituteBack();
+    return logScales + logStretches;
   }
 
   /** -log(D_j(v) exp(2 v)) / 2 summed over the effects, -log(D_j(v)) / 2 over the fixed effects. */
@@ -137,12 +156,37 @@ export class WhiteningMap {
     return deviation;
   }
 
-  private substituteBack(z: Float64Array): void {
+  /** Leaves T_j in the workspace of the deviations; returns sum_j log T_j' up to a constant. */
+  private bendDeviations(z: Float64Array): number {
+    const { bends } = this.whitening;
+    const { deviation, stretch, stretchSlope } = this;
+    const k = this.vcp.length;
+    for (let j = 0; j < deviation.length; j++) deviation[j] = z[k + j];
+    this.addShifts(deviation);
+    let sum = 0;
+    let product = 1;
+    for (let j = 0; j < deviation.length; j++) {
+      const a = bends[j];
+      if (a === 0) continue;
+      const s = deviation[j];
+      const root = Math.sqrt(1 + s * s);
+      const rise = 1 + (a * s) / root;
+      const unit = 1 / Math.sqrt(1 + a * a * (2 - MEAN_ROOT * MEAN_ROOT));
+      deviation[j] = (s + a * (root - MEAN_ROOT)) * unit;
+      stretch[j] = rise * unit;
+      stretchSlope[j] = a / (root * root * root * rise);
+      product *= rise;
+      if (product > LARGE_PRODUCT || product < 1 / LARGE_PRODUCT) {
+        sum += Math.log(product);
+        product = 1;
+      }
+    }
+    return sum + Math.log(product);
+  }
+
+  private substituteBack(): void {
     const { centres, columnPointers, rowIndices, values } = this.whitening;
     const { x, mean, deviation, gain, sd } = this;
-    const k = this.vcp.length;
-    for (let j = 0; j < x.length; j++) deviation[j] = z[k + j];
-    this.addShifts(deviation);
     for (let j = x.length - 1; j >= 0; j--) {
       let sum = centres[j];
       const end = columnPointers[j + 1];
@@ -174,14 +218,14 @@ export class WhiteningMap {
    */
   pullBack(gx: Float64Array, gv: Float64Array, out: Float64Array): void {
     const { columnPointers, rowIndices, values, vcpRoot } = this.whitening;
-    const { gain, sd } = this;
+    const { gain, sd, stretch, stretchSlope } = this;
     const k = gv.length;
     for (let j = 0; j < gx.length; j++) {
       const adjoint = gx[j];
       const weight = adjoint * gain[j];
       const end = columnPointers[j + 1];
       for (let s = columnPointers[j]; s < end; s++) gx[rowIndices[s]] -= values[s] * weight;
-      out[k + j] = adjoint * sd[j];
+      out[k + j] = adjoint * sd[j] * stretch[j] + stretchSlope[j];
     }
     this.addVcpGradient(gx, out, gv);
     for (let b = 0; b < k; b++) {
@@ -194,7 +238,7 @@ export class WhiteningMap {
    * With d = 1 for the effect's own term and 0 for others, tau the prior's share,
    *
    *     d mean_j / dv      = tau (2 d - r) mean_j
-   *     d deviation_j / dv = (tau d + (1 - tau) r / 2) deviation_j + E_j / sqrt(D_j)
+   *     d deviation_j / dv = (tau d + (1 - tau) r / 2) deviation_j + E_j T_j' / sqrt(D_j)
    *     d log density / dv = -(1 - tau) (d - r / 2).
    */
   private addVcpGradient(adjoints: Float64Array, standard: Float64Array, gv: Float64Array): void {

@@ -1,5 +1,6 @@
 import {
   Binomial,
+  CscMatrix,
   InputError,
   MixedGLM,
   Poisson,
@@ -9,6 +10,7 @@ import {
 import { mcmcCase, mcmcModel } from "../reference/mcmc.js";
 import { randomInputs } from "../model/random-models.js";
 import { KnownVariance } from "../model/known-variance.js";
+import { Random } from "../../src/math/random.js";
 
 const SHORT = { warmup: 300, draws: 400 };
 
@@ -80,6 +82,85 @@ describe("a normal family with known variance", () => {
     expect(text).toMatch(/largest R-hat 1\.0\d\d \(.*\), fewest effective draws \d+ in the middle/);
     expect(text).toMatch("0 divergences, lowest E-BFMI");
   });
+});
+
+describe("predict", () => {
+  const reference = mcmcCase("cbpp");
+  const model = mcmcModel(reference);
+  const result = model.fitNuts({ warmup: 200, draws: 100, chains: 2 });
+  const { draws } = result;
+
+  it("is at the mean of the draws with u = 0 by default, as in statsmodels", () => {
+    const eta = reference.exog.map((row) =>
+      row.reduce((sum, x, j) => sum + x * result.feMean[j], 0),
+    );
+    const fitted = result.predict();
+    fitted.forEach((mean, i) => expect(mean).toBeCloseTo(1 / (1 + Math.exp(-eta[i])), 12));
+    const linear = result.predict({ linear: true });
+    linear.forEach((value, i) => expect(value).toBeCloseTo(eta[i], 12));
+  });
+
+  it("averages the rows' means over the draws, and takes quantiles of them", () => {
+    const { mean, sd, lower, upper } = result.fitted({ interval: 0.9 });
+    const total = draws!.chains * draws!.draws;
+    const rows = Array.from({ length: mean.length }, () => new Float64Array(total));
+    for (let n = 0; n < total; n++) {
+      const draw = draws!.values.subarray(n * draws!.parameters, (n + 1) * draws!.parameters);
+      const eta = linearPredictor(model, draw);
+      eta.forEach((value, i) => (rows[i][n] = 1 / (1 + Math.exp(-value))));
+    }
+    rows.forEach((values, i) => {
+      const average = values.reduce((sum, value) => sum + value, 0) / total;
+      // `fitted` takes 4,000 of them at random, moved to their mean
+      expect(Math.abs(mean[i] - average) / sd[i]).toBeLessThan(0.05);
+      const below = (limit: number) => values.filter((value) => value < limit).length / total;
+      expect(Math.abs(below(lower[i]) - 0.05)).toBeLessThan(0.03);
+      expect(Math.abs(below(upper[i]) - 0.95)).toBeLessThan(0.03);
+    });
+    expect(result.fitted()).toEqual(mean);
+  });
+});
+
+/** X fe + Z vc of packed parameters. */
+function linearPredictor({ exog, exogVc, vcpNames }: MixedGLM, params: Float64Array): Float64Array {
+  const { columns: p } = exog;
+  const eta = new Float64Array(exog.rows).map((_, i) =>
+    exog.data.subarray(i * p, (i + 1) * p).reduce((sum, x, j) => sum + x * params[j], 0),
+  );
+  const { columnPointers, rowIndices, values } = exogVc;
+  const effects = params.subarray(p + vcpNames.length);
+  effects.forEach((u, j) => {
+    for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
+      eta[rowIndices[s]] += u * values[s];
+    }
+  });
+  return eta;
+}
+
+it("mixes a term rich in data beside one poor in them", () => {
+  // 6 levels of 50 rows each, whose effects the data fix, crossed with 150 levels of 2 binary rows
+  const random = new Random(11);
+  const rich = Array.from({ length: 6 }, () => random.normal());
+  const poor = Array.from({ length: 150 }, () => 0.5 * random.normal());
+  const rows = Array.from({ length: 300 }, (_, i) => ({ rich: i % 6, poor: i % 150 }));
+  const endog = rows.map((row) =>
+    Number(random.uniform() < 1 / (1 + Math.exp(-rich[row.rich] - poor[row.poor]))),
+  );
+  const n = rows.length;
+  const columns = rows.flatMap((row) => [row.rich, 6 + row.poor]);
+  const at = rows.flatMap((_, i) => [i, i]);
+  const exogVc = CscMatrix.fromTriplets(n, 156, at, columns, new Array(2 * n).fill(1));
+  const ident = [...rich.map(() => 0), ...poor.map(() => 1)];
+  const model = new MixedGLM(endog, new Array(n).fill([1]), exogVc, ident, {
+    vcpNames: ["rich", "poor"],
+  });
+  const result = model.fitNuts({ warmup: 500, draws: 500, chains: 2 });
+  const { rHat, essBulk, essTail, divergences, chains } = result.sampler!;
+  expect(Math.max(...rHat)).toBeLessThan(1.03);
+  // at least a fifth of the draws count for every parameter, in short trajectories
+  expect(Math.min(...essBulk, ...essTail)).toBeGreaterThan(200);
+  expect(divergences).toBe(0);
+  for (const { leapfrogs } of chains) expect(leapfrogs / 500).toBeLessThan(16);
 });
 
 it("depends on the seed alone", () => {

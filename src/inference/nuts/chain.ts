@@ -27,8 +27,8 @@ export interface ChainStep {
 /**
  * One chain, an iteration at a time, from a standard normal start: warm-up (`Adaptation`), then the
  * draws, with what was learnt. The density should be near the standard normal: trajectories go
- * through half a turn of it at most (`planTrajectories`), or further as far as those of the early
- * warm-up did.
+ * through half a turn of it or a little more (`planTrajectories`), or further as far as those of the
+ * early warm-up did.
  */
 export function* runChain(
   random: Random,

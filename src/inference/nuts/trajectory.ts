@@ -1,20 +1,18 @@
 import type { Random } from "../../math/random.js";
 import type { LogDensity } from "./log-density.js";
 import { energy, leapfrog, refreshMomentum, type PhasePoint } from "./phase-point.js";
+import { logTotal, placeOf, pointAtPlace, type WeightedPoints } from "./weighted-points.js";
 
 /** A stretch of a trajectory, in the direction in which it was built. */
 interface Stretch {
+  readonly points: WeightedPoints;
+  /** Where the next stretch begins. */
+  readonly end: PhasePoint;
   /** Momenta of its first and last point. */
   readonly first: Float64Array;
   readonly last: Float64Array;
   /** Sum of the momenta of its points. */
   readonly sum: Float64Array;
-  /** Log of the sum of its weights exp(H_0 - H). */
-  readonly logWeight: number;
-  /** The point drawn from it, by weight. */
-  readonly chosen: PhasePoint;
-  /** Where the next stretch begins. */
-  readonly end: PhasePoint;
 }
 
 /** One draw, and how it came about. */
@@ -42,8 +40,12 @@ const MAX_ENERGY_ERROR = 1000;
  * of either end; so that no stretch escapes, that is asked of every subtree, and of each half with
  * the nearest point of the other.
  *
- * The new point is drawn from the trajectory with probabilities proportional to exp(-H), later
- * doublings preferred.
+ * The new point is drawn from the trajectory with probabilities proportional to exp(-H): a doubling
+ * moves to the stretch it adds with probability min(1, weight added / weight before), and to a point
+ * of it drawn by weight. That draw is made at the place, by share of weight, that the starting point has in the stretch
+ * before (`placeOf`): a draw as good as any, since there the starting point is one by weight itself, and
+ * about half the trajectory away from it, a quarter turn as trajectories are planned. Trajectories
+ * that end where they turn would lie up to a whole turn apart at both ends; there the place is fresh.
  */
 export function transition(
   random: Random,
@@ -53,35 +55,36 @@ export function transition(
   maxDepth: number,
 ): Transition {
   const origin = refreshMomentum(random, start);
-  const builder = new StretchBuilder(random, density, stepSize, energy(origin));
+  const builder = new StretchBuilder(density, stepSize, energy(origin));
   let depth = 0;
+  let chosen = origin;
   const { momentum } = origin;
-  // both ends seen from the middle: a stretch built backwards has its last point at the back
-  let whole = { sum: momentum, logWeight: 0, chosen: origin, front: origin, back: origin };
+  // in the order of time
+  let points: WeightedPoints = [{ point: origin, logWeight: 0 }];
+  let sum = momentum;
   while (depth < maxDepth) {
     const forwards = random.uniform() > 0.5;
-    const from = forwards ? whole.front : whole.back;
-    const added = builder.build(from, forwards ? 1 : -1, depth);
+    const ends = [points[0].point, points[points.length - 1].point];
+    const [far, near] = forwards ? ends : ends.reverse();
+    const added = builder.build(near, forwards ? 1 : -1, depth);
     if (added === null) break;
     depth++;
-    const { front, back } = whole;
-    const accept = Math.log(random.uniform()) < added.logWeight - whole.logWeight;
-    const near = from.momentum;
-    const far = forwards ? back.momentum : front.momentum;
-    const turned = turnsAnywhere({ first: far, last: near, sum: whole.sum }, added);
-    whole = {
-      sum: plus(whole.sum, added.sum),
-      logWeight: logSumExp(whole.logWeight, added.logWeight),
-      chosen: accept ? added.chosen : whole.chosen,
-      front: forwards ? added.end : front,
-      back: forwards ? back : added.end,
-    };
+    const old = { first: far.momentum, last: near.momentum, sum };
+    const turned = turnsAnywhere(old, added);
+    const fresh = forwards ? added.points : [...added.points].reverse();
+    const endsEarly = turned && depth < maxDepth;
+    if (Math.log(random.uniform()) < logTotal(fresh) - logTotal(points)) {
+      const place = endsEarly ? random.uniform() : placeOf(random, origin, points);
+      chosen = pointAtPlace(fresh, place);
+    }
+    points = forwards ? [...points, ...fresh] : [...fresh, ...points];
+    sum = plus(sum, added.sum);
     if (turned) break;
   }
   const { leapfrogs, divergent } = builder;
   const acceptance = leapfrogs > 0 ? builder.acceptanceSum / leapfrogs : 0;
   const { initialEnergy } = builder;
-  return { point: whole.chosen, depth, leapfrogs, acceptance, divergent, energy: initialEnergy };
+  return { point: chosen, depth, leapfrogs, acceptance, divergent, energy: initialEnergy };
 }
 
 /** Builds stretches of 2^depth leapfrog steps, and counts. */
@@ -91,7 +94,6 @@ class StretchBuilder {
   divergent = false;
 
   constructor(
-    private readonly random: Random,
     private readonly density: LogDensity,
     private readonly stepSize: number,
     readonly initialEnergy: number,
@@ -104,15 +106,12 @@ class StretchBuilder {
     if (early === null) return null;
     const late = this.build(early.end, direction, depth - 1);
     if (late === null || turnsAnywhere(early, late)) return null;
-    const logWeight = logSumExp(early.logWeight, late.logWeight);
-    const chooseLate = Math.log(this.random.uniform()) < late.logWeight - logWeight;
     return {
+      points: [...early.points, ...late.points],
+      end: late.end,
       first: early.first,
       last: late.last,
       sum: plus(early.sum, late.sum),
-      logWeight,
-      chosen: chooseLate ? late.chosen : early.chosen,
-      end: late.end,
     };
   }
 
@@ -126,7 +125,8 @@ class StretchBuilder {
       return null;
     }
     const { momentum } = point;
-    return { first: momentum, last: momentum, sum: momentum, logWeight, chosen: point, end: point };
+    const points = [{ point, logWeight }];
+    return { points, end: point, first: momentum, last: momentum, sum: momentum };
   }
 }
 
@@ -161,9 +161,4 @@ function plus(a: Float64Array, b: Float64Array): Float64Array {
   const sum = new Float64Array(a.length);
   for (let j = 0; j < a.length; j++) sum[j] = a[j] + b[j];
   return sum;
-}
-
-function logSumExp(a: number, b: number): number {
-  const largest = Math.max(a, b);
-  return largest === -Infinity ? -Infinity : largest + Math.log1p(Math.exp(-Math.abs(a - b)));
 }

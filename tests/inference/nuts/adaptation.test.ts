@@ -46,16 +46,18 @@ it("starts with a step size of the scale of the density", () => {
   }
 });
 
-it("plans trajectories of of three quarters of half a turn or more", () => {
-  for (let size = 0.002; size < 4; size *= 1.1) {
+it("plans draws about a quarter turn apart or a little more", () => {
+  for (let size = 0.002; size < 1.5; size *= 1.1) {
     const { stepSize, depth } = planTrajectories(size, 0);
     expect(stepSize).toBeLessThanOrEqual(size);
-    const angle = stepSize * (2 ** depth - 1);
-    expect(angle).toBeLessThanOrEqual(1.05 * Math.PI + 1e-12);
-    expect(angle).toBeGreaterThan(0.75 * Math.PI - 1e-12);
+    const angle = stepSize * 2 ** (depth - 1);
+    expect(angle).toBeLessThanOrEqual(0.614 * Math.PI + 1e-12);
+    expect(angle).toBeGreaterThan(0.4 * Math.PI);
     expect(depth).toBeGreaterThanOrEqual(2);
     expect(planTrajectories(size, 2)).toEqual({ stepSize, depth: depth + 2 });
   }
+  // the least depth, with steps that stay short enough
+  expect(planTrajectories(5, 0)).toEqual({ stepSize: 0.307 * Math.PI, depth: 2 });
 });
 
 it("measures by how much trajectories outlast half a turn", () => {
