@@ -1,9 +1,9 @@
 /**
  * fitInla against fitNuts on simulated data sets that nothing in the library was made with:
  *
- *     npm run --silent build && node bench/unseen.js [--seeds 1,2] [--draws 4000]
+ *     npm run --silent build && node bench/unseen.js [--seeds 1,2] [--draws 4000] [--models pairs]
  *
- * Errors are in posterior standard deviations of the draws, as in accuracy.js; those of the draws
+ * `--models` keeps those whose name holds the text. Errors are in posterior standard deviations of the draws, as in accuracy.js; those of the draws
  * themselves are about 1 / sqrt(effective draws), so 0.02 here.
  */
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ const { values: options } = parseArgs({
   options: {
     seeds: { type: "string", default: "1,2" },
     draws: { type: "string", default: "4000" },
+    models: { type: "string", default: "" },
   },
 });
 
@@ -54,6 +55,46 @@ const designs = {
     formula: "y ~ x + (1 + x || a)",
     family: new Poisson(),
   },
+  "binary, 7 rows a person of SD 3": {
+    rows: 1400,
+    factors: { person: [200, 3] },
+    formula: "y ~ x + (1 | person)",
+    family: new Binomial(),
+  },
+  "binary, rare (3%), 10 clinics": {
+    rows: 800,
+    factors: { clinic: [10, 0.8] },
+    intercept: -4,
+    formula: "y ~ x + (1 | clinic)",
+    family: new Binomial(),
+  },
+  "Poisson, rows in broods in places": {
+    rows: 400,
+    factors: { place: [60, 0.7] },
+    nested: { brood: [4, 0.6], row: [1, 0.5] },
+    intercept: -0.5,
+    formula: "y ~ x + (1 | place) + (1 | brood) + (1 | row)",
+    family: new Poisson(),
+  },
+  "Poisson, 5 groups": {
+    rows: 60,
+    factors: { a: [5, 0.6] },
+    formula: "y ~ x + (1 | a)",
+    family: new Poisson(),
+  },
+  "binary, slopes, and items crossed": {
+    rows: 900,
+    factors: { a: [45, 0.8], item: [20, 0.6] },
+    slope: 0.5,
+    formula: "y ~ x + (1 + x || a) + (1 | item)",
+    family: new Binomial(),
+  },
+  "binary, matched pairs": {
+    rows: 240,
+    factors: { pair: [120, 1] },
+    formula: "y ~ x + (1 | pair)",
+    family: new Binomial(),
+  },
   "binary, probit": {
     rows: 500,
     factors: { a: [40, 0.7] },
@@ -63,7 +104,8 @@ const designs = {
 };
 
 console.log(describeMachine(), "\n");
-const rows = Object.entries(designs).flatMap(([name, design]) =>
+const chosen = Object.entries(designs).filter(([name]) => name.includes(options.models));
+const rows = chosen.flatMap(([name, design]) =>
   options.seeds.split(",").flatMap((seed) => compare(name, design, Number(seed))),
 );
 console.log(
@@ -118,10 +160,12 @@ function compare(name, design, seed) {
   };
 }
 
-function simulate({ rows, factors, nested = {}, slope, trials = 1, formula, family }, seed) {
+function simulate(design, seed) {
+  const { rows, factors, nested = {}, slope, intercept = -0.3, trials = 1 } = design;
+  const { formula, family } = design;
   const random = new Random(seed);
   const columns = { x: Array.from({ length: rows }, () => random.normal()), y: [] };
-  const eta = columns.x.map((x) => -0.3 + 0.5 * x);
+  const eta = columns.x.map((x) => intercept + 0.5 * x);
   for (const [name, [levels, sd]] of Object.entries(factors)) {
     const effects = Array.from({ length: levels }, () => sd * random.normal());
     const slopes = effects.map(() => (slope ?? 0) * random.normal());

@@ -1,5 +1,11 @@
-import { CubicSpline } from "../math/cubic-spline.js";
 import type { ConditionalApproximation } from "./nested-laplace.js";
+import {
+  axisDensity,
+  isLattice,
+  latticeDensity,
+  planesDensity,
+  type Lattice,
+} from "./vcp-interpolation.js";
 
 /** The conditional posterior at a point z of standardised log standard deviations. */
 export interface ExploredPoint {
@@ -45,38 +51,83 @@ export interface ExplorationPlan {
 }
 
 const MAX_STEPS = 40;
-/** After a fall by this much a density that rises again has left the reach of its correction. */
+/** After a fall by this much on its way from a point a density that rises again has left the reach of its correction. */
 const SAFE_FALL = 2;
-/** The most terms for which the points are a full lattice. */
-const MAX_FULL = 2;
+/** The most terms for which the points are a full lattice from the start, and where it is needed. */
+const ALWAYS_FULL = 2;
+const MAX_FULL = 3;
+/** Distance from the centre, in posterior SDs, at which the sum over the axes is put to the test. */
+const TEST_RADIUS = 2.2;
+/** Accepted error of the log density there. */
+const TEST_TOLERANCE = 0.05;
 
 /**
  * Explores log p(v | y) in standardised coordinates z, in which it is nearly that of N(0, I): on each
- * axis in steps of `step` until it is expected to fall below its maximum by `depth`; for two terms then from every
- * point of the second axis along the first, which makes a lattice.
+ * axis in steps of `step` until it is expected to fall below its maximum by `depth`, and further as the
+ * number of terms asks for. Its deviation from -z'z/2, constant beyond the points, is interpolated:
  *
- * Its deviation from -z'z/2, constant beyond the points, is interpolated by natural cubic splines: on an axis; for two terms by
- * splines across the lines of the lattice; for three terms and more as a sum over the axes, to which
- * the gradients there add sum_{a != b} z_b (d/dz_b at z_a e_a), all that is linear in one of two
- * coordinates.
+ * - one term: by a spline on the axis;
+ * - two terms: on the lattice of the lines along the first axis from every point of the second;
+ * - three and more: as a sum over the axes with gradients (`axisDensity`), if that is right within
+ *   0.05 at test points between the axes; else on the lattice of three terms, and for more as a sum
+ *   over the planes of all pairs of terms.
  */
 export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan): Exploration {
   const centre = evaluate(new Float64Array(terms), null, null) as ExploredPoint;
   const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
   const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a, plan.depth));
-  if (terms === MAX_FULL) {
-    const lines = axes[1].map((point) =>
-      point === centre ? axes[0] : scanner.scan(point, 0, plan.latticeDepth),
+  const found = (logDensity: Exploration["logDensity"], lattice?: Lattice<ExploredPoint>) => ({
+    ...{ centre, axes, logDensity, full: lattice !== undefined },
+    points: lattice === undefined ? axisPoints(axes, centre) : latticePoints(lattice),
+    diverging: scanner.diverging,
+  });
+  const byAxes = axisDensity(axes, centre);
+  if (terms > ALWAYS_FULL && isRight(byAxes, evaluate, centre)) return found(byAxes);
+  if (terms > MAX_FULL) {
+    const planes = axes.flatMap((_, b) =>
+      axes.slice(0, b).map((_, a) => ({ a, b, lattice: scanner.lattice(centre, [a, b], axes) })),
     );
-    const logDensity = latticeDensity(lines);
-    const { diverging } = scanner;
-    return { centre, points: lines.flat(), axes, logDensity, full: true, diverging };
+    return found(planesDensity(axes, centre, planes));
   }
-  const others = axes.flatMap((axis) => axis.filter((point) => point !== centre));
-  const points = terms === 1 ? axes[0] : [centre, ...others];
-  const { diverging } = scanner;
-  const logDensity = axisDensity(axes, centre);
-  return { centre, points, axes, logDensity, full: terms === 1, diverging };
+  const directions = axes.map((_, a) => a);
+  const lattice = scanner.lattice(centre, directions, axes);
+  return found(latticeDensity(lattice, directions), lattice);
+}
+
+/**
+ * Whether a density agrees with its evaluation on the sphere of `TEST_RADIUS`, at the rows of a
+ * Hadamard matrix: every two coordinates take each pair of signs equally often.
+ */
+function isRight(
+  logDensity: Exploration["logDensity"],
+  evaluate: Evaluate,
+  centre: ExploredPoint,
+): boolean {
+  const terms = centre.z.length;
+  const distance = TEST_RADIUS / Math.sqrt(terms);
+  const runs = 2 ** Math.ceil(Math.log2(terms + 1));
+  for (let run = 0; run < runs; run++) {
+    const z = centre.z.map((_, a) => distance * parity(run & (a + 1)));
+    const point = evaluate(z, centre, null);
+    if (point === null) return true;
+    if (!(Math.abs(point.logDensity - logDensity(z)) <= TEST_TOLERANCE)) return false;
+  }
+  return true;
+}
+
+/** -1 to the power of the number of bits. */
+function parity(bits: number): number {
+  let sign = 1;
+  for (let rest = bits; rest > 0; rest &= rest - 1) sign = -sign;
+  return sign;
+}
+
+function axisPoints(axes: readonly (readonly ExploredPoint[])[], centre: ExploredPoint) {
+  return [centre, ...axes.flatMap((axis) => axis.filter((point) => point !== centre))];
+}
+
+function latticePoints(lattice: Lattice<ExploredPoint>): ExploredPoint[] {
+  return lattice.flatMap((part) => (isLattice(part) ? latticePoints(part) : [part]));
 }
 
 /** Walks along axes in both directions until the log density has fallen far enough. */
@@ -99,6 +150,22 @@ class AxisScanner {
     return [...below.reverse(), base, ...above];
   }
 
+  /**
+   * The points in the space of some directions through `base`: lines along the first, from every point of
+   * the lattice of the others. `axes` are the lines through the centre.
+   */
+  lattice(
+    base: ExploredPoint,
+    directions: readonly number[],
+    axes: readonly ExploredPoint[][],
+  ): Lattice<ExploredPoint> {
+    const last = directions[directions.length - 1];
+    const isCentre = base.z.every((value) => value === 0);
+    const line = isCentre ? axes[last] : this.scan(base, last, this.plan.latticeDepth);
+    if (directions.length === 1) return line;
+    return line.map((point) => this.lattice(point, directions.slice(0, -1), axes));
+  }
+
   /** The points beyond the last of those given. */
   private walk(
     behind: readonly ExploredPoint[],
@@ -116,7 +183,7 @@ class AxisScanner {
       const point = this.evaluate(z, near, opposite);
       const last = heights[heights.length - 1];
       if (point === null || !Number.isFinite(point.logDensity)) break;
-      if (point.logDensity > last && last < this.largest - SAFE_FALL) {
+      if (point.logDensity > last && last < Math.max(...heights) - SAFE_FALL) {
         this.diverging = true;
         break;
       }
@@ -132,65 +199,4 @@ class AxisScanner {
 function expectedNext(heights: readonly number[]): number {
   const [third, second, last] = heights.slice(-3);
   return heights.length < 3 ? heights[heights.length - 1] : 3 * last - 3 * second + third;
-}
-
-/** log density + z'z/2 */
-const deviation = ({ z, logDensity }: ExploredPoint) => logDensity + squaredLength(z) / 2;
-
-function squaredLength(z: ArrayLike<number>): number {
-  let sum = 0;
-  for (let a = 0; a < z.length; a++) sum += z[a] * z[a];
-  return sum;
-}
-
-/** The sum over the axes, with the gradients' part where there are several. */
-function axisDensity(
-  axes: readonly (readonly ExploredPoint[])[],
-  centre: ExploredPoint,
-): Exploration["logDensity"] {
-  const terms = axes.length;
-  const knots = axes.map((axis, a) => axis.map(({ z }) => z[a]));
-  const own = axes.map((axis, a) => new CubicSpline(knots[a], axis.map(deviation)));
-  const origin = deviation(centre);
-  const slopes = axes.map((axis, a) =>
-    Array.from({ length: terms }, (_, b) => {
-      const changes = axis.map(({ gradient }) => gradient[b] - centre.gradient[b]);
-      return new CubicSpline(knots[a], changes);
-    }),
-  );
-  // z_a z_b is in both slopes: half of it in each
-  const shared = slopes.map((row, a) =>
-    row.map((spline, b) => (tangent(spline) + tangent(slopes[b][a])) / 4),
-  );
-  return (z) => {
-    let sum = origin - squaredLength(z) / 2;
-    for (let a = 0; a < terms; a++) {
-      sum += own[a].at(z[a]) - origin;
-      for (let b = 0; b < terms; b++) {
-        if (b !== a) sum += z[b] * (slopes[a][b].at(z[a]) - shared[a][b] * z[a]);
-      }
-    }
-    return sum;
-  };
-}
-
-/** The slope at 0 of a spline whose middle piece is nearly straight there. */
-function tangent(spline: CubicSpline): number {
-  return spline.at(0.5) - spline.at(-0.5);
-}
-
-/** Splines across splines along the lines of a lattice; lines[j] runs along the first axis. */
-function latticeDensity(lines: readonly (readonly ExploredPoint[])[]): Exploration["logDensity"] {
-  const along = lines.map(
-    (line) =>
-      new CubicSpline(
-        line.map(({ z }) => z[0]),
-        line.map(deviation),
-      ),
-  );
-  const knots = lines.map(([{ z }]) => z[1]);
-  return (z) => {
-    const values = along.map((spline) => spline.at(z[0]));
-    return new CubicSpline(knots, values).at(z[1]) - squaredLength(z) / 2;
-  };
 }

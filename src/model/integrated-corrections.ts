@@ -1,11 +1,13 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
+import type { DesignRows } from "./design-products.js";
 import type { EffectMoments } from "./effect-moments.js";
 import type { IntegratedHessian } from "./integrated-hessian.js";
 import type { LatentCoordinates } from "./latent-coordinates.js";
 import type { LevelIntegrals } from "./level-integrals.js";
+import { levelTerms } from "./level-cumulants.js";
 import { levelMoments } from "./level-moments.js";
 import type { LocalRows } from "./local-rows.js";
-import type { PairEstimate } from "./second-order.js";
+import { SharedPairs, type PairEstimate } from "./second-order.js";
 
 /** The parts of an `IntegratedPosterior` that its corrections rest on. */
 export interface IntegratedParts {
@@ -19,19 +21,31 @@ export interface IntegratedParts {
 
 /** What nested Laplace approximations add at the present point of an `IntegratedPosterior`. */
 export class IntegratedCorrections {
-  constructor(private readonly parts: IntegratedParts) {}
+  /** The groups as rows. */
+  private readonly means: DesignRows;
+  private pairs: SharedPairs | null = null;
 
-  /** Second-order terms of the log marginal of v: the level integrals are exact and have none. */
+  constructor(private readonly parts: IntegratedParts) {
+    this.means = meanRows(parts.local);
+  }
+
+  /** Second-order terms of the log marginal of v: all of them are smooth, and in `pairTerms`. */
   rowTerms(): number {
     return 0;
   }
 
-  pairTerms(): number {
-    return 0;
+  /** Those within each level, and of pairs of levels, each as one row with the mean of its coefficients. */
+  pairTerms(inverse: SelectedInverse): number {
+    const { integrals, local, hessian, coordinates } = this.parts;
+    const { within, thirds: third, leverages } = levelTerms(integrals, local, hessian, inverse);
+    this.pairs ??= new SharedPairs(this.means, integrals.rows.effects);
+    const { scales } = coordinates;
+    return within + this.pairs.terms({ rows: this.means, scales, third, leverages, inverse });
   }
 
+  /** No estimate is cheaper than the terms. */
   pairEstimate(): PairEstimate {
-    return { bound: 0, value: 0 };
+    return { bound: Infinity, value: NaN };
   }
 
   /**
@@ -60,4 +74,30 @@ export class IntegratedCorrections {
     });
     return { mean: means, variance: spreads, third: thirds };
   }
+}
+
+/** One row a group: the means of the coefficients of its rows; no offsets. */
+function meanRows({ rows, pointers, columns }: LocalRows): DesignRows {
+  const { groups, starts, rowPointers, columnsOf, values, exog } = rows;
+  const p = exog.columns;
+  const means = new Float64Array(columns.length);
+  const data = new Float64Array(groups * p);
+  for (let g = 0; g < groups; g++) {
+    const share = 1 / (starts[g + 1] - starts[g]);
+    for (let i = starts[g]; i < starts[g + 1]; i++) {
+      for (let e = rowPointers[i]; e < rowPointers[i + 1]; e++) {
+        const place = columns.indexOf(columnsOf[e], pointers[g]);
+        means[place] += share * (values?.[e] ?? 1);
+      }
+      for (let j = 0; j < p; j++) data[g * p + j] += share * exog.data[i * p + j];
+    }
+  }
+  return {
+    count: groups,
+    rowPointers: pointers,
+    columnsOf: columns,
+    values: means,
+    exog: { rows: groups, columns: p, data },
+    offset: new Float64Array(groups),
+  };
 }

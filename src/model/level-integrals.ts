@@ -92,6 +92,18 @@ export class LevelIntegrals {
     this.rule.measure(g, probabilities, from, out);
   }
 
+  /** l4 of row i at node m, at m n + i. */
+  fourths(): Float64Array {
+    const { points, nodes, likelihood } = this;
+    const { groups, count } = this.rows;
+    const fourths = new Float64Array(points * count);
+    for (let m = 0; m < points; m++) {
+      const layer = Float64Array.from({ length: groups }, (_, g) => nodes[g * points + m]);
+      likelihood.fourths(layer, fourths.subarray(m * count, (m + 1) * count));
+    }
+    return fourths;
+  }
+
   /** The expected information of each row at its group's mode. */
   expectedWeights(): Float64Array {
     return this.likelihood.expectedWeights(this.rule.centres.modes);

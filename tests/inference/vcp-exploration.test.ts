@@ -1,0 +1,69 @@
+import type { ConditionalApproximation } from "../../src/inference/nested-laplace.js";
+import { explore, type ExploredPoint } from "../../src/inference/vcp-exploration.js";
+import { Random } from "../../src/math/random.js";
+
+const PLAN = { step: 1, depth: 9, latticeDepth: 8 };
+const approximation = {} as ConditionalApproximation;
+
+/** What `explore` makes of a function, its gradient by central differences. */
+function explored(f: (z: ArrayLike<number>) => number, terms: number) {
+  let calls = 0;
+  const evaluate = (z: Float64Array): ExploredPoint => {
+    calls++;
+    const gradient = z.map((_, a) => {
+      const moved = (h: number) => z.map((value, b) => value + (a === b ? h : 0));
+      return (f(moved(1e-4)) - f(moved(-1e-4))) / 2e-4;
+    });
+    return { z, logDensity: f(z), gradient, approximation };
+  };
+  const exploration = explore(evaluate, terms, PLAN);
+  return { exploration, calls };
+}
+
+/** Largest error of the interpolated log density at points where it is at most 3 below f(0). */
+function largestError(f: (z: ArrayLike<number>) => number, terms: number): number {
+  const { exploration } = explored(f, terms);
+  const random = new Random(1);
+  let largest = 0;
+  for (let n = 0; n < 300; n++) {
+    const z = random.fillNormal(new Float64Array(terms));
+    if (f(z) < f(new Float64Array(terms)) - 3) continue;
+    largest = Math.max(largest, Math.abs(exploration.logDensity(z) - f(z)));
+  }
+  return largest;
+}
+
+const square = (z: ArrayLike<number>) => Array.from(z).reduce((sum, value) => sum + value ** 2, 0);
+const softplus = (t: number) => Math.log1p(Math.exp(t));
+
+/** Skewed along each axis, with z_a z_b between them. */
+const additive = (z: ArrayLike<number>) =>
+  Array.from(z).reduce((sum, value) => sum - softplus(value) / 2, 0.2 * z[0] * z[1]) -
+  square(z) / 2;
+
+/** Skewed along a direction of all three coordinates. */
+const oblique = (z: ArrayLike<number>) => -square(z) / 2 - softplus(z[0] + z[1] - z[2]);
+
+/** Skewed in the planes of pairs. */
+const pairwise = (z: ArrayLike<number>) =>
+  -square(z) / 2 - softplus(1.5 * z[0] + z[1]) - softplus(z[2] - z[3]);
+
+it("keeps to the axes where their sum is right", () => {
+  const { exploration, calls } = explored(additive, 3);
+  expect(exploration.full).toBe(false);
+  expect(calls).toBeLessThan(40);
+  expect(largestError(additive, 3)).toBeLessThan(0.02);
+});
+
+it("takes a lattice of three terms where it is not", () => {
+  const { exploration } = explored(oblique, 3);
+  expect(exploration.full).toBe(true);
+  expect(new Set(exploration.points.map(({ z }) => z.join())).size).toBe(exploration.points.length);
+  expect(largestError(oblique, 3)).toBeLessThan(0.05);
+});
+
+it("adds the planes of pairs for four terms", () => {
+  const { exploration } = explored(pairwise, 4);
+  expect(exploration.full).toBe(false);
+  expect(largestError(pairwise, 4)).toBeLessThan(0.05);
+});
