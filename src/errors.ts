@@ -78,8 +78,13 @@ export type WarningCode =
   | "response-constant"
   /** A column of `exogVc` holds only zeros: the data say nothing of that effect. */
   | "effect-unobserved"
-  /** A fixed effect with a flat prior has run away: the data predict some rows perfectly. */
+  /**
+   * The data bound a fixed effect on one side only: some rows are predicted perfectly. Severe under a
+   * flat prior, where the effect has run away, a caution where a wide prior holds it.
+   */
   | "separation"
+  /** Rows lie so near the border of the link's domain that no Gaussian describes the posterior. */
+  | "domain-border"
   /** The joint mode has a random-effect variance of practically zero (`fitMap`). */
   | "variance-collapsed"
   /** The marginal mode has a random-effect variance of practically zero. */

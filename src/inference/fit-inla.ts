@@ -15,6 +15,12 @@ import { findLatentMode } from "./latent-mode.js";
 import { describeEnding, judge } from "./marginal-ending.js";
 import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
+import {
+  checkProper,
+  posteriorShape,
+  type PosteriorShape,
+  type ShapedTarget,
+} from "./posterior-shape.js";
 import { explore, type Evaluate } from "./vcp-exploration.js";
 import { VcpDensity, type VcpScale } from "./vcp-density.js";
 
@@ -38,10 +44,11 @@ const PLANS = [
  * follow by the laws of total cumulance. The innermost term is integrated by quadrature where
  * Laplace's method would be off (`quadraturePoints`, as in `fitLaplace`).
  *
- * @throws InputError for a vcpP of Infinity: the posterior of v is then improper.
+ * @throws InputError where the posterior is improper: for a vcpP of Infinity, and for a feP of Infinity
+ *   where the data bound a fixed effect on one side only.
  */
 export function fitInla(
-  target: NestedTarget,
+  target: NestedTarget & ShapedTarget,
   options: InlaOptions = {},
   findInnermost: FindInnermost<NestedTarget> = () => "the model offers no term",
 ): FitOutcome {
@@ -51,6 +58,7 @@ export function fitInla(
   const laplace = findVcpMode(target, startingPoint(target, options), options);
   const params = target.toParameters(laplace.mode.evaluation.latent);
   const interrupted = laplace.mode.ending === "interrupted";
+  const shape = interrupted ? posteriorShape(target, params) : checkProper(target, params);
   const integration = chooseIntegration(interrupted ? 1 : points, target, params, findInnermost);
   const found =
     integration.target === null
@@ -63,13 +71,14 @@ export function fitInla(
   const exploration = explore(explorer(found.objective, scale, observer), terms, plan);
   const density = new VcpDensity(exploration, scale);
   const posterior = new InlaPosterior(found.objective.target, exploration, density);
-  return describe(found.mode, integration, posterior, observer, options, begin);
+  return describe(found.mode, integration, posterior, shape, observer, options, begin);
 }
 
 function describe(
   mode: MarginalMode,
   integration: Integration<NestedTarget>,
   posterior: InlaPosterior,
+  shape: PosteriorShape,
   { interrupted }: Observer,
   { tolerance = 1e-5 }: InlaOptions,
   begin: number,
@@ -90,6 +99,7 @@ function describe(
     warnings: [
       ...integration.warnings,
       ...correctionWarnings(posterior.corrections, integration.target !== null),
+      ...shape.warnings,
       ...endingWarnings(ending, mode.distance, mode.distance === Infinity),
     ],
   };

@@ -4,7 +4,7 @@ import {
   type FindInnermost,
   type Integration,
 } from "./choose-integration.js";
-import { endingWarnings, separationWarnings } from "./fit-ending.js";
+import { endingOf, endingWarnings } from "./fit-ending.js";
 import type { LaplaceOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { marginalCovariance } from "./marginal-covariance.js";
@@ -16,6 +16,7 @@ import {
   type SearchLimits,
 } from "./marginal-fit.js";
 import { marginalStart, START_LOG_SD } from "./marginal-start.js";
+import { posteriorShape, type ShapedTarget } from "./posterior-shape.js";
 import { isFlat } from "./target-data.js";
 
 const TOLERANCE = 1e-5;
@@ -39,13 +40,13 @@ const TOLERANCE = 1e-5;
  * @throws InputError for `quadraturePoints` that is neither "auto" nor a whole number from 1 to 50.
  */
 export function fitLaplace(
-  target: MarginalTarget,
+  target: MarginalTarget & ShapedTarget,
   options: LaplaceOptions = {},
   findInnermost: FindInnermost = () => "the model offers no term",
 ): FitOutcome {
   const begin = performance.now();
   const { fit, integration } = findMarginalFit(target, options, findInnermost);
-  return describe(fit, integration, options.tolerance ?? TOLERANCE, begin);
+  return describe(fit, integration, target, options.tolerance ?? TOLERANCE, begin);
 }
 
 /** The marginal mode by the options of `fitLaplace`, before it is made a result. */
@@ -97,6 +98,7 @@ function refine(
 function describe(
   fit: MarginalFit,
   { text, warnings }: Integration,
+  conditional: ShapedTarget,
   tolerance: number,
   begin: number,
 ): FitOutcome {
@@ -104,7 +106,8 @@ function describe(
   const variances = covariance && marginalCovariance(fit, covariance).variances();
   const sd = variances?.map(Math.sqrt) ?? params.map(() => NaN);
   mode.atZero.forEach((zero, k) => zero && (sd[target.fixed + k] = NaN));
-  const ending = judge(mode, tolerance);
+  const shape = posteriorShape(conditional, params);
+  const ending = endingOf(judge(mode, tolerance), shape.unbounded);
   const seconds = (performance.now() - begin) / 1000;
   return {
     method: "laplace",
@@ -117,18 +120,10 @@ function describe(
     warnings: [
       ...warnings,
       ...zeroWarnings(target, mode),
-      ...separationOf(target, params, sd),
+      ...shape.warnings,
       ...endingWarnings(ending, mode.distance, covariance === null),
     ],
   };
-}
-
-function separationOf(target: MarginalTarget, params: Float64Array, sd: Float64Array) {
-  const { fixed, scaling } = target;
-  const { fepNames, feP } = target.data;
-  const effects = params.subarray(0, fixed);
-  const scaled = scaling.toInternal(effects);
-  return separationWarnings(fepNames, feP, effects, sd.subarray(0, fixed), scaled);
 }
 
 function denseCovariance(fit: MarginalFit): Float64Array {

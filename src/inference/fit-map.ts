@@ -1,15 +1,14 @@
 import { InputError, type FitWarning } from "../errors.js";
-import { endingWarnings, separationWarnings } from "./fit-ending.js";
+import { endingOf, endingWarnings, type FitEnding } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import type { Convergence, FitOptions } from "./fit-options.js";
 import { findJointMode, type JointMode } from "./joint-mode.js";
 import { profileAt, type JointProfile, type JointTarget } from "./joint-profile.js";
 import { LatentCovariance, type UserCoordinates } from "./latent-covariance.js";
+import { posteriorShape, type ShapedTarget } from "./posterior-shape.js";
 
 /** The joint posterior with its parameters as the user knows them. */
-export interface MapTarget extends JointTarget, UserCoordinates {
-  /** Internal fixed effects gamma = T^-1 beta. */
-  readonly scaling: { toInternal(beta: ArrayLike<number>): Float64Array };
+export interface MapTarget extends JointTarget, UserCoordinates, ShapedTarget {
   /** Packed (fe, vcp, vc) of a latent point at the present v, and back (which moves v). */
   toParameters(x: Float64Array): Float64Array;
   fromParameters(params: Float64Array): Float64Array;
@@ -41,16 +40,18 @@ export function fitMap(target: MapTarget, options: FitOptions = {}): FitOutcome 
   const covariance = covarianceOf(target, mode.profile);
   const sd = covariance === null ? params.map(() => NaN) : covariance.variances().map(Math.sqrt);
   const { vcp, x: latent } = mode.profile;
+  const shape = posteriorShape(target, params);
+  const ending = endingOf(mode.ending, shape.unbounded);
   return {
     method: "map",
     params,
     sd,
     covariance: () => denseCovariance(target, vcp, latent),
-    convergence: describeEnding(mode, (performance.now() - begin) / 1000),
+    convergence: describeEnding(mode, ending, (performance.now() - begin) / 1000),
     warnings: [
       ...collapseWarnings(target, mode),
-      ...separationOf(target, params, sd),
-      ...endingWarnings(mode.ending, mode.profile.distance, covariance === null),
+      ...shape.warnings,
+      ...endingWarnings(ending, mode.profile.distance, covariance === null),
     ],
   };
 }
@@ -85,13 +86,19 @@ function denseCovariance(target: MapTarget, vcp: Float64Array, x: Float64Array):
   return covariance?.dense() ?? new Float64Array((target.size + vcp.length) ** 2).fill(NaN);
 }
 
-function describeEnding({ ending, iterations, profile }: JointMode, seconds: number): Convergence {
+function describeEnding(
+  { iterations, profile }: JointMode,
+  ending: FitEnding,
+  seconds: number,
+): Convergence {
   const at = `the gradient is ${profile.distance.toExponential(1)} posterior SDs from zero`;
   const messages = {
     converged: `Converged: ${at}.`,
     interrupted: `Stopped by onIteration after ${iterations} iterations: ${at}.`,
     exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
     stalled: `Stopped where the log posterior no longer rises: ${at}.`,
+    unbounded:
+      "The log posterior rises without end: it has no maximum, and these are the values where the search stopped.",
   };
   return {
     converged: ending === "converged",
@@ -100,14 +107,6 @@ function describeEnding({ ending, iterations, profile }: JointMode, seconds: num
     seconds,
     message: messages[ending],
   };
-}
-
-function separationOf(target: MapTarget, params: Float64Array, sd: Float64Array): FitWarning[] {
-  const { scaling } = target;
-  const { fepNames, feP } = target.data;
-  const effects = params.subarray(0, feP.length);
-  const scaled = scaling.toInternal(effects);
-  return separationWarnings(fepNames, feP, effects, sd.subarray(0, feP.length), scaled);
 }
 
 function collapseWarnings({ data }: MapTarget, mode: JointMode): FitWarning[] {

@@ -7,11 +7,12 @@ import type { MeanFieldTarget } from "./mean-field-target.js";
 import type { VbOptions } from "./vb-options.js";
 import { describeVbEnding, observer } from "./vb-progress.js";
 import { meanFieldStart, type ConditionalTarget } from "./vb-start.js";
-import { meanFieldWarnings, runawayWarnings, type FixedEffects } from "./vb-warnings.js";
+import { posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
+import { meanFieldWarnings } from "./vb-warnings.js";
 
 /** The mean-field ELBO with its parameters as the user knows them. */
-export interface MeanFieldModel extends MeanFieldTarget, FixedEffects {
-  readonly data: MeanFieldTarget["data"] & FixedEffects["data"];
+export interface MeanFieldModel extends MeanFieldTarget {
+  readonly data: MeanFieldTarget["data"] & { readonly fepNames: readonly string[] };
   /** (S b, T gamma) and its transpose. */
   toUser(displacement: Float64Array): Float64Array;
   pullBack(covector: Float64Array): Float64Array;
@@ -35,6 +36,7 @@ export function fitMeanField(
   const optimum = findMeanFieldOptimum(target, start, limits);
   const { params, sd } = packed(target, optimum);
   const { elbo, trace, ending, iterations, distance } = optimum;
+  const shape = posteriorShape(conditional, params, SQUEEZED_SDS);
   const fixed = target.size - target.effects;
   return {
     method: "vb",
@@ -46,7 +48,7 @@ export function fitMeanField(
     convergence: describeVbEnding(ending, iterations, distance, performance.now() - begin),
     warnings: [
       ...meanFieldWarnings(target.data.fepNames, sd.subarray(0, fixed), jointFixedSds(target)),
-      ...runawayWarnings(target, params, sd),
+      ...shape.warnings,
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
   };

@@ -12,13 +12,14 @@ import type { MarginalFit, MarginalTarget } from "./marginal-fit.js";
 import type { ChainStore } from "./nuts/chain-store.js";
 import { readNutsOptions, type NutsPlan } from "./nuts-options.js";
 import { sampleChains } from "./nuts-sampling.js";
+import { checkProper, type ShapedTarget } from "./posterior-shape.js";
 import { DrawsPosterior, PosteriorDraws } from "./posterior-draws.js";
 import { reportSampling } from "./sampler-report.js";
 import type { TargetData } from "./target-data.js";
 import { whitenPosterior, type WhiteningTarget } from "./whiten-posterior.js";
 
 /** The model as the sampler sees it. */
-export interface NutsTarget extends MarginalTarget, WhiteningTarget {
+export interface NutsTarget extends MarginalTarget, WhiteningTarget, ShapedTarget {
   readonly size: number;
   readonly effects: number;
   readonly fixed: number;
@@ -40,8 +41,8 @@ const FEWEST_DRAWS = 8;
  *
  * In Node the chains run in worker threads where that is faster; the draws depend on the seed alone.
  * Flat priors on fixed effects are allowed; see `readNutsOptions` for the options.
- * @throws InputError for options that break their rules and for an infinite `vcpP`, with which the
- *   posterior does not exist.
+ * @throws InputError for options that break their rules, and where the posterior does not exist: for an
+ *   infinite `vcpP`, and for an infinite `feP` where the data bound a fixed effect on one side only.
  */
 export function fitNuts(
   target: NutsTarget,
@@ -57,6 +58,7 @@ export function fitNuts(
   if (fit.mode.ending === "interrupted") {
     return withoutDraws(fit, plan, begin);
   }
+  checkProper(target, fit.params);
   const parts = describePosterior(target, fit);
   const { family } = target.data;
   const density = new WhitenedPosterior(family, parts);

@@ -4,19 +4,15 @@ import { describeVbEnding, observer } from "./vb-progress.js";
 import { findStructuredOptimum, type StructuredTarget } from "./structured-optimum.js";
 import type { VbOptions } from "./vb-options.js";
 import type { ConditionalTarget } from "./vb-start.js";
-import {
-  disagreementWarnings,
-  narrowVcpWarning,
-  runawayWarnings,
-  type FixedEffects,
-} from "./vb-warnings.js";
+import { posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
+import { disagreementWarnings, narrowVcpWarning } from "./vb-warnings.js";
 
 /** The structured ELBO with its parameters as the user knows them. */
-export interface StructuredModel extends StructuredTarget, FixedEffects {
+export interface StructuredModel extends StructuredTarget {
   /** Length of (b, gamma), and of b. */
   readonly size: number;
   readonly effects: number;
-  readonly data: FixedEffects["data"] & { readonly vcpNames: readonly string[] };
+  readonly data: { readonly fepNames: readonly string[]; readonly vcpNames: readonly string[] };
   /** Sets the scales S, which the search keeps. */
   setVcp(vcp: ArrayLike<number>): void;
   /** A precision to start from at z. */
@@ -48,6 +44,7 @@ export function fitStructured(
   const optimum = findStructuredOptimum(target, start, limits);
   const { elbo, trace, ending, iterations, distance, precision } = optimum;
   const fit = { params: packed(target, optimum.z), sd: packedSds(target) };
+  const shape = posteriorShape(conditional, fit.params, SQUEEZED_SDS);
   const milliseconds = performance.now() - begin + 1000 * laplace.convergence.seconds;
   return {
     method: "vb",
@@ -58,7 +55,7 @@ export function fitStructured(
     convergence: describeVbEnding(ending, iterations, distance, milliseconds),
     warnings: [
       ...comparisonWarnings(target, fit, laplace),
-      ...runawayWarnings(target, fit.params, fit.sd),
+      ...shape.warnings,
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
   };

@@ -5,7 +5,9 @@ import { fitLaplace } from "./fit-laplace.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { fitMeanField, type MeanFieldModel } from "./fit-mean-field.js";
 import { fitStructured, type StructuredModel } from "./fit-structured.js";
+import { findLatentMode } from "./latent-mode.js";
 import type { MarginalTarget } from "./marginal-fit.js";
+import { checkProper } from "./posterior-shape.js";
 import type { ConditionalTarget } from "./vb-start.js";
 import { observersInTurn } from "./vb-progress.js";
 import { checkVbOptions, type VbOptions } from "./vb-options.js";
@@ -36,11 +38,13 @@ export interface VbForms {
  * A Gaussian has mass everywhere: under links of limited domain (binomial log, identity, square root)
  * it is squeezed until it hardly reaches the border, its SDs say little, and the search may not end.
  *
- * @throws InputError where a prior on vcp is flat: the bound then has no maximum.
+ * @throws InputError where the bound has no maximum: where a prior on vcp is flat, or one on a fixed effect
+ *   that the data bound on one side only.
  */
 export function fitVb(target: VbTarget, forms: VbForms, options: VbOptions = {}): FitOutcome {
   checkVbOptions(options);
   checkPriors(target);
+  checkFixedEffects(target);
   if (options.covariance === "structured") {
     const observers = observersInTurn(options.onIteration);
     const laplace = fitLaplace(target, observers.marginal, forms.innermost);
@@ -60,4 +64,18 @@ function checkPriors({ data: { vcpP, vcpNames } }: VbTarget): void {
     `the prior of ${vcpNames[flat]} is flat, which makes the posterior improper`,
     "pass a finite vcpP",
   );
+}
+
+/** Log standard deviations at which flat fixed effects are looked at. */
+const TYPICAL_LOG_SD = -0.7;
+
+/** Looks at the mode of (b, gamma) for flat fixed effects that the data do not bound. */
+function checkFixedEffects(target: VbTarget): void {
+  const { feP, vcpP } = target.data;
+  if (!feP.includes(Infinity)) return;
+  target.setVcp(vcpP.map(() => TYPICAL_LOG_SD));
+  target.holdFixed(false);
+  const x = new Float64Array(target.size);
+  findLatentMode(target, x, { tolerance: 1e-3 });
+  checkProper(target, target.toParameters(x));
 }

@@ -15,6 +15,8 @@ export interface InlaCorrections {
    * change of the standard deviation.
    */
   readonly vcpRemainder: number;
+  /** Largest |log ratio| of the variance of a fixed effect at fixed v to the plain one; see `secondOrder`. */
+  readonly feVariance: number;
   /** True where a correction diverged and the points beyond were left out. */
   readonly diverging: boolean;
 }
@@ -22,6 +24,7 @@ export interface InlaCorrections {
 /** Moves from which a fit is called rough. */
 const LARGE_FE = 1;
 const LARGE_REMAINDER = 0.03;
+const LARGE_VARIANCE_RATIO = 0.5;
 
 /**
  * For fe the move H^-1 c / 2 of the mean at the centre; for vcp, to first order in the correction D(v)
@@ -32,6 +35,7 @@ export function measureCorrections(
   { centre, diverging }: Exploration,
   sets: readonly WeightedPoints<ExploredPoint>[],
   scale: VcpScale,
+  feVariance: number,
 ): InlaCorrections {
   const { mode, feMean, feCovariance } = centre.approximation;
   const plain = scaling.toUser(mode.subarray(effects));
@@ -48,7 +52,7 @@ export function measureCorrections(
     Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const changes = moves.map((move, a) => move * scale.factor[a * (terms + 1)]);
   const remainders = moves.map((move, a) => move * changes[a]);
-  return { fe, vcp: largest(moves), vcpRemainder: largest(remainders), diverging };
+  return { fe, vcp: largest(moves), vcpRemainder: largest(remainders), feVariance, diverging };
 }
 
 function covarianceWithCorrection(
@@ -65,11 +69,17 @@ function covarianceWithCorrection(
 }
 
 export function correctionWarnings(
-  { fe, vcp, vcpRemainder, diverging }: InlaCorrections,
+  { fe, vcp, vcpRemainder, feVariance, diverging }: InlaCorrections,
   byQuadrature: boolean,
 ): FitWarning[] {
-  if (!diverging && fe < LARGE_FE && vcpRemainder < LARGE_REMAINDER) return [];
+  const small =
+    fe < LARGE_FE && vcpRemainder < LARGE_REMAINDER && feVariance < LARGE_VARIANCE_RATIO;
+  if (small && !diverging) return [];
   const far = diverging ? ", and far from the mode of vcp they diverge" : "";
+  const spread =
+    feVariance === Infinity
+      ? ", and fail for the SDs of the fixed effects, which are those of the plain approximation"
+      : "";
   const remedy = byQuadrature
     ? "Compare with fitNuts before you act on the numbers."
     : "Pass quadraturePoints: 15, and compare with fitNuts before you act on the numbers.";
@@ -77,7 +87,7 @@ export function correctionWarnings(
     {
       code: "approximation-rough",
       severity: "caution",
-      message: `The corrections move the fixed effects by up to ${fe.toPrecision(2)} and the log standard deviations by up to ${vcp.toPrecision(2)} posterior SDs${far}: what they leave out may matter.`,
+      message: `The corrections move the fixed effects by up to ${fe.toPrecision(2)} and the log standard deviations by up to ${vcp.toPrecision(2)} posterior SDs${far}${spread}: what they leave out may matter.`,
       remedy,
     },
   ];

@@ -16,6 +16,9 @@ import type { VcpDensity } from "./vcp-density.js";
 /** Beyond this much arithmetic the terms of second order are left out of the covariance of fe. */
 const LARGE_WORK = 1e10;
 
+/** A variance that they change by a larger factor than 4, terms of second order do not describe. */
+const LARGEST_RATIO = Math.log(4);
+
 /**
  * The posterior from an exploration of v: the moments of fe and vc are those of the mixture over its
  * points, their marginals the skew normal distributions with these moments; the marginals of vcp are
@@ -42,9 +45,9 @@ export class InlaPosterior implements Posterior {
     const { vcpP } = target.data;
     const sets = weightedSets(exploration, density);
     this.sets = sets;
-    this.corrections = measureCorrections(target, exploration, sets, density.scale);
     this.centre = exploration.centre;
-    const { change, third } = this.secondOrder();
+    const { change, third, ratio } = this.secondOrder();
+    this.corrections = measureCorrections(target, exploration, sets, density.scale, ratio);
     const fixedMoments = (added: Float64Array) =>
       mixedMoments(sets, this.centre, ({ approximation: { feMean, feCovariance } }) => ({
         mean: feMean,
@@ -124,19 +127,30 @@ export class InlaPosterior implements Posterior {
     return value;
   }
 
-  /** What the terms of second order add to the variances of fe given v, and the third moments. */
-  private secondOrder(): { change: Float64Array; third: Float64Array } {
+  /**
+   * What the terms of second order add to the variances of fe given v, the third moments, and the
+   * largest |log ratio| of the variances with and without. Where they take most of a variance away, the
+   * series is of no use and nothing is added: the ratio is then Infinity.
+   */
+  private secondOrder(): { change: Float64Array; third: Float64Array; ratio: number } {
     const { target } = this;
     const p = target.fixed;
     if (2 * p * target.work > LARGE_WORK) {
-      return { change: new Float64Array(p), third: new Float64Array(p) };
+      return { change: new Float64Array(p), third: new Float64Array(p), ratio: 0 };
     }
     const { vcp, mode, feMean, feCovariance } = this.centre.approximation;
     const plain = Float64Array.from({ length: p }, (_, j) => feCovariance[j * (p + 1)]);
     target.setVcp(vcp);
     target.holdFixed(false);
     const { covariance, third } = fixedCumulants(target, mode, feMean, plain.map(Math.sqrt));
-    return { change: plain.map((variance, j) => covariance[j * (p + 1)] - variance), third };
+    const ratios = plain.map((variance, j) =>
+      Math.abs(Math.log(covariance[j * (p + 1)] / variance)),
+    );
+    const ratio = ratios.reduce((most, value) => Math.max(most, value), 0);
+    if (!(ratio < LARGEST_RATIO)) {
+      return { change: new Float64Array(p), third: new Float64Array(p), ratio: Infinity };
+    }
+    return { change: plain.map((variance, j) => covariance[j * (p + 1)] - variance), third, ratio };
   }
 }
 

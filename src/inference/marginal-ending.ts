@@ -34,6 +34,8 @@ export function describeEnding(
     interrupted: `Stopped by onIteration after ${iterations} iterations: ${at}.`,
     exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
     stalled: `Stopped where the log marginal posterior no longer rises: ${at}.`,
+    unbounded:
+      "The log marginal posterior rises without end: it has no maximum, and these are the values where the search stopped.",
   };
   return {
     converged: ending === "converged",

@@ -37,6 +37,8 @@ export function describeVbEnding(
     interrupted: `Stopped by onIteration after ${iterations} iterations: ${at}.`,
     exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
     stalled: `Stopped where the ELBO no longer rises: ${at}.`,
+    unbounded:
+      "The ELBO rises without end: it has no maximum, and these are the values where the search stopped.",
   };
   return {
     converged: ending === "converged",

@@ -1,10 +1,11 @@
 import type { LatentTarget } from "./latent-mode.js";
+import type { ShapedTarget } from "./posterior-shape.js";
 import { findLatentMode } from "./latent-mode.js";
 import { logSdFactor } from "./log-sd-factor.js";
 import type { MeanFieldPoint, MeanFieldTarget } from "./mean-field-target.js";
 
 /** The conditional posterior, from whose mode a variational fit starts. */
-export interface ConditionalTarget extends LatentTarget {
+export interface ConditionalTarget extends LatentTarget, ShapedTarget {
   readonly effects: number;
   setVcp(vcp: ArrayLike<number>): void;
   holdFixed(held: boolean): void;

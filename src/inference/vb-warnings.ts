@@ -1,22 +1,4 @@
 import type { FitWarning } from "../errors.js";
-import { separationWarnings } from "./fit-ending.js";
-
-/** The fixed effects of a model, with their priors and internal units. */
-export interface FixedEffects {
-  readonly scaling: { toInternal(beta: ArrayLike<number>): Float64Array };
-  readonly data: { readonly fepNames: readonly string[]; readonly feP: Float64Array };
-}
-
-/** Fixed effects with a flat prior that have run away, from packed means and SDs. */
-export function runawayWarnings(
-  { scaling, data }: FixedEffects,
-  params: Float64Array,
-  sd: Float64Array,
-): FitWarning[] {
-  const { fepNames, feP } = data;
-  const effects = params.subarray(0, feP.length);
-  return separationWarnings(fepNames, feP, effects, sd, scaling.toInternal(effects));
-}
 
 /** Mean-field SDs below this share of those of the joint Gaussian are called too small. */
 const SMALL_SHARE = 0.75;

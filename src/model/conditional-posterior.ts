@@ -151,6 +151,17 @@ export class ConditionalPosterior extends LatentCoordinates {
   }
 
   /**
+   * Rows whose predictor, give or take `width` of its SDs sqrt(a_i'H^-1 a_i), leaves the domain of the
+   * link; H^-1 is asked for only where the domain has a border.
+   */
+  rowsBeyondDomain(inverse: () => SelectedInverse, width: number): number {
+    const { slopes, present } = this;
+    if (!present.bordered) return 0;
+    this.hessian.leverages(inverse().values, this.scales, this.held, slopes);
+    return present.countOutside(slopes, width);
+  }
+
+  /**
    * d log |H| / d eta_i for every row, from H^-1 at the present point: -l3_i h_i with h_i = a_i'H^-1 a_i,
    * a_i the row's coefficients of x. Holds until the next call.
    */

@@ -71,6 +71,23 @@ export class ConditionalRows {
     return this.family.link.link(sum(y) / sum(size)) - sum(offset) / offset.length;
   }
 
+  /** Whether some linear predictors lie outside the link's domain. */
+  get bordered(): boolean {
+    const { family } = this;
+    return !family.inDomain(-Number.MAX_VALUE) || !family.inDomain(Number.MAX_VALUE);
+  }
+
+  /** Rows with eta +- width sqrt(variance) outside the link's domain. */
+  countOutside(variances: Float64Array, width: number): number {
+    const { eta, family } = this;
+    let count = 0;
+    for (let i = 0; i < eta.length; i++) {
+      const reach = width * Math.sqrt(variances[i]);
+      if (!family.inDomain(eta[i] - reach) || !family.inDomain(eta[i] + reach)) count++;
+    }
+    return count;
+  }
+
   /** offset + X gamma, kept while gamma stays the same. */
   private updateFixedPart(gamma: Float64Array): void {
     if (gamma.every((value, j) => value === this.fixedPoint[j])) return;

@@ -1,3 +1,4 @@
+import { NotPositiveDefiniteError } from "../errors.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
@@ -8,6 +9,9 @@ import { LatentCoordinates } from "./latent-coordinates.js";
 import { elboConstant } from "./mean-field-elbo.js";
 import type { MergedRows } from "./merged-rows.js";
 import type { ModelData } from "./model-data.js";
+
+/** A flat effect of which the rows say nothing at the start needs one of these. */
+const DAMPINGS = [0, 1e-10, 1e-5, 1];
 
 /**
  * The ELBO of a joint Gaussian q = N(z, P^-1) over z = (b, gamma, v), in which P has the sparsity of
@@ -139,7 +143,24 @@ export class StructuredPosterior extends LatentCoordinates {
     // E sum u^2 exp(-2v) is q_k, but for the prior of v
     this.squares.set(this.data.termSizes);
     for (let k = 0; k < this.rho.length; k++) this.rho[k] = Math.exp(-2 * z[this.size + k]);
-    return this.negativeHessian();
+    return this.damped(this.negativeHessian());
+  }
+
+  /** The precision, with a diagonal damped as far as it takes to factor it. */
+  private damped(precision: Float64Array): Float64Array {
+    const { factor } = this.hessian;
+    for (const damping of DAMPINGS) {
+      factor.values.set(precision);
+      if (damping > 0) factor.dampDiagonal(damping);
+      const damped = Float64Array.from(factor.values);
+      try {
+        factor.factorInPlace();
+        return damped;
+      } catch (error) {
+        if (!(error instanceof NotPositiveDefiniteError)) throw error;
+      }
+    }
+    return precision;
   }
 
   /** Minus the expected Hessian, in the layout of a precision. */

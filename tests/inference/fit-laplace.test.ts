@@ -337,7 +337,7 @@ describe("data that do not bound an effect", () => {
     const laplace = MixedGLM.fromFormula(formula, separated, flat).fitLaplace();
     expect(codesOf(laplace)).toContain("separation");
     const [warning] = laplace.warnings.filter(({ code }) => code === "separation");
-    expect(warning.message).toMatch("The data do not bound x (");
+    expect(warning.message).toMatch(/^The data do not bound .*\bx \(/);
     const map = MixedGLM.fromFormula(formula, separated, { feP: Infinity }).fitMap();
     expect(codesOf(map)).toContain("separation");
     const half = MixedGLM.fromFormula(formula, separated, { feP: Infinity }).fitLaplace();

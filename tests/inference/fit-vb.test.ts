@@ -82,13 +82,15 @@ describe("mean field", () => {
     expect(slopes(model, result)).toBeLessThan(1e-4);
   });
 
-  it("names a fixed effect that runs away under a flat prior", () => {
-    const inputs = randomInputs(1, { vectors: false });
-    inputs.endog = inputs.exog.map((x) => +(x[1] > 0));
-    const result = build(inputs, { feP: Infinity }).fitVb({ maxIterations: 4 });
-    const warning = result.warnings.find(({ code }) => code === "separation");
-    expect(warning?.message).toMatch(/^The data do not bound FE_/);
-  });
+  it.each(["mean-field", "structured"] as const)(
+    "refuses a flat fixed effect that the data do not bound, %s",
+    (covariance) => {
+      const inputs = randomInputs(1, { vectors: false });
+      inputs.endog = inputs.exog.map((x) => +(x[1] > 0));
+      const model = build(inputs, { feP: Infinity });
+      expect(() => model.fitVb({ covariance })).toThrow(/^invalid feP: Infinity, .* FE_2 \(/);
+    },
+  );
 
   it("has the known variances of a Gaussian response, 1 / (prior + information)", () => {
     const inputs = randomInputs(3, { family: new KnownVariance(0.7), vectors: false });

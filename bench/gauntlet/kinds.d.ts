@@ -1,0 +1,11 @@
+/** A generated model as plain data. */
+export interface Spec {
+  readonly kind: string;
+  readonly seed: number;
+  readonly family: string;
+  readonly link: string;
+  readonly endog: Float64Array;
+  readonly trials: Float64Array | null;
+}
+export const KINDS: Record<string, unknown>;
+export function generate(kind: string, seed: number): Spec;

@@ -1,0 +1,162 @@
+import { InputError, type FitWarning } from "../errors.js";
+import { dot } from "../math/small-matrix.js";
+import { SelectedInverse } from "../sparse/selected-inverse.js";
+import type { UserCoordinates } from "./latent-covariance.js";
+import { factorLatent, type LatentFactor, type LatentTarget } from "./latent-mode.js";
+import type { TargetData } from "./target-data.js";
+
+/** The conditional posterior f(x; v), x = (b, gamma), whose shape is compared with a Gaussian's. */
+export interface ShapedTarget extends LatentTarget, UserCoordinates {
+  holdFixed(held: boolean): void;
+  /** The latent point of packed parameters, after moving v to theirs. */
+  fromParameters(params: Float64Array): Float64Array;
+  /** Rows whose predictor, give or take `width` of its SDs, leaves the domain of the link. */
+  rowsBeyondDomain(inverse: () => SelectedInverse, width: number): number;
+  readonly data: TargetData;
+}
+
+/** Where a Gaussian approximation does not describe the posterior. */
+export interface PosteriorShape {
+  /** True where a fixed effect with a flat prior has no finite maximum. */
+  readonly unbounded: boolean;
+  readonly warnings: readonly FitWarning[];
+}
+
+/** One SD from its mode a Gaussian log density has fallen by 1/2; outside of this range it is none. */
+const LEAST_FALL = 0.1;
+const LARGEST_FALL = 2.5;
+/** A Gaussian has 2.3% of its mass beyond so many SDs. */
+const BORDER_SDS = 2;
+/** A border within so many SDs squeezes a variational Gaussian, which may have next to no mass beyond. */
+export const SQUEEZED_SDS = 8;
+
+/**
+ * Compares the log density around packed parameters with its Gaussian approximation at fixed v. For
+ * each fixed effect, d the move by one SD up or down with everything else following,
+ *
+ *     fall = f(x) + f'(x) d - f(x + d),
+ *
+ * which is 1/2 for a Gaussian. Where the data bound the effect on one side only, as under separation, it
+ * is near 0 on that side and many times as large on the other; scale and link play no part. And the rows near the border of the link's domain are counted. Moves the target.
+ */
+export function posteriorShape(
+  target: ShapedTarget,
+  params: Float64Array,
+  borderSds = BORDER_SDS,
+): PosteriorShape {
+  const { feP, fepNames } = target.data;
+  const x = target.fromParameters(params);
+  target.holdFixed(false);
+  if (!Number.isFinite(target.value(x))) return { unbounded: false, warnings: [] };
+  const latent = factorLatent(target);
+  const beyond = target.rowsBeyondDomain(() => SelectedInverse.of(latent.factor), borderSds);
+  // beyond a border every density falls steeply
+  const largest = beyond > 0 ? Infinity : LARGEST_FALL;
+  const oneSided = effectFalls(target, x, params, latent).filter(({ falls }) =>
+    falls.some((fall) => fall < LEAST_FALL || fall > largest),
+  );
+  const flat = oneSided.filter(({ position }) => feP[position] === Infinity);
+  const bounded = oneSided.filter(({ position }) => feP[position] < Infinity);
+  return {
+    unbounded: flat.length > 0,
+    warnings: [
+      ...separationWarnings(fepNames, flat, bounded),
+      ...borderWarnings(beyond, borderSds),
+    ],
+  };
+}
+
+/**
+ * The shape, for fits that integrate over the fixed effects.
+ * @throws InputError where that integral is infinite: the data do not bound a flat effect.
+ */
+export function checkProper(target: ShapedTarget, params: Float64Array): PosteriorShape {
+  const shape = posteriorShape(target, params);
+  if (!shape.unbounded) return shape;
+  const [separation] = shape.warnings;
+  throw new InputError(
+    "feP",
+    `Infinity, but then the posterior is improper. ${separation.message}`,
+    "pass a finite feP, such as 2.5 for covariates of SD 1",
+  );
+}
+
+interface EffectFall {
+  readonly position: number;
+  readonly value: number;
+  /** SD at fixed v. */
+  readonly sd: number;
+  /** The fall of f one SD above and one SD below. */
+  readonly falls: readonly number[];
+}
+
+function effectFalls(
+  target: ShapedTarget,
+  x: Float64Array,
+  params: Float64Array,
+  { factor }: LatentFactor,
+): EffectFall[] {
+  const { size, effects } = target;
+  const gradient = new Float64Array(size);
+  const value = target.value(x);
+  target.gradient(gradient);
+  const falls = Array.from({ length: size - effects }, (_, j) => {
+    const unit = new Float64Array(size);
+    unit[effects + j] = 1;
+    const move = target.pullBack(unit);
+    factor.solveInPlace(move);
+    const sd = Math.sqrt(target.toUser(move)[effects + j]);
+    const fall = (scale: number) => {
+      const moved = target.value(x.map((b, i) => b + scale * move[i]));
+      return value + scale * dot(gradient, move) - moved;
+    };
+    return { position: j, value: params[j], sd, falls: [fall(1 / sd), fall(-1 / sd)] };
+  });
+  target.value(x);
+  return falls;
+}
+
+function separationWarnings(
+  names: readonly string[],
+  flat: readonly EffectFall[],
+  bounded: readonly EffectFall[],
+): FitWarning[] {
+  const list = (effects: readonly EffectFall[]) =>
+    effects
+      .map(
+        ({ position, value, sd }) =>
+          `${names[position]} (${value.toPrecision(3)}, SD ${sd.toPrecision(2)})`,
+      )
+      .join(", ");
+  const warnings: FitWarning[] = [];
+  if (flat.length > 0) {
+    warnings.push({
+      code: "separation",
+      severity: "severe",
+      message: `The data do not bound ${list(flat)}: some rows are predicted perfectly, so under a flat prior the likelihood rises without end. The values are where the search stopped.`,
+      remedy: "Pass a finite feP, such as 2.5 for covariates of SD 1, or leave the covariate out.",
+    });
+  }
+  if (bounded.length > 0) {
+    warnings.push({
+      code: "separation",
+      severity: "caution",
+      message: `The data bound ${list(bounded)} on one side only; the prior decides how far it goes on the other, and the posterior is far from Gaussian there: mean and SD do not describe it.`,
+      remedy: "Pass a smaller feP, such as 2.5 for covariates of SD 1, or use fitNuts().",
+    });
+  }
+  return warnings;
+}
+
+function borderWarnings(rows: number, sds: number): FitWarning[] {
+  if (rows === 0) return [];
+  return [
+    {
+      code: "domain-border",
+      severity: "caution",
+      message: `The linear predictors of ${rows} row(s) lie within ${sds} SDs of the border of the link's domain, where the posterior is cut off: it is not Gaussian there, and SDs and intervals do not describe it.`,
+      remedy:
+        "Use a link that is defined everywhere (logit for proportions, log for counts), or fitNuts().",
+    },
+  ];
+}

@@ -1,0 +1,51 @@
+/** The gauntlet's own density, checked by differences and against the library's log posterior. */
+import { buildModel } from "../../bench/gauntlet/judge.js";
+import { rowLikelihood } from "../../bench/gauntlet/likelihood.js";
+import { generate } from "../../bench/gauntlet/kinds.js";
+import { Textbook } from "../../bench/gauntlet/textbook.js";
+import * as library from "../../src/index.js";
+
+const binomial = ["logit", "probit", "cloglog", "cauchit", "log", "identity", "sqrt"];
+const cases = [
+  ...binomial.map((link) => ({ family: "Binomial", link })),
+  ...["log", "identity", "sqrt"].map((link) => ({ family: "Poisson", link })),
+];
+
+it.each(cases)("row derivatives of $family $link", (spec) => {
+  const centre = { log: -1, identity: 0.4, sqrt: 0.6 }[spec.link] ?? 0;
+  for (const move of [-0.3, -0.1, 0, 0.2, 0.3]) {
+    const eta = centre + move;
+    const at = (x: number) => rowLikelihood(spec, 3, 7, x);
+    const h = 1e-5;
+    const [, slope, bend] = at(eta);
+    const difference = (order: 0 | 1) => (at(eta + h)[order] - at(eta - h)[order]) / (2 * h);
+    expect(Math.abs(difference(0) - slope)).toBeLessThan(1e-7 * (1 + Math.abs(slope)));
+    expect(Math.abs(difference(1) - bend)).toBeLessThan(1e-7 * (1 + Math.abs(bend)));
+  }
+});
+
+it.each(["ordinary data", "one to eight terms", "weights 0 and fractional", "offsets of 50"])(
+  "gradient of the log posterior, %s",
+  (kind) => {
+    for (let seed = 1; seed < 8; seed++) {
+      const spec = generate(kind, seed);
+      const model = buildModel(library, spec);
+      const { fepNames, vcpNames, vcNames } = model;
+      const length = fepNames.length + vcpNames.length + vcNames.length;
+      const params = Array.from({ length }, (_, j) => 0.3 + 0.01 * (j % 7));
+      const book = new Textbook(spec);
+      const { gradient, v } = book.joint(params);
+      const scales = book.jointScales(v);
+      const ours = model.logposteriorGrad(params);
+      gradient.forEach((g, j) => {
+        expect(Math.abs(g / scales[j] - ours[j])).toBeLessThan(1e-7 * (1 + Math.abs(ours[j])));
+      });
+    }
+  },
+);
+
+it("integrates a level as the trapezoidal rule does", () => {
+  const book = new Textbook({ ...generate("complete separation", 3), link: "logit" });
+  const point = [new Float64Array(book.p).fill(0.1), new Float64Array(1)] as const;
+  expect(book.integrated(...point, 31)).toBeCloseTo(book.integrated(...point), 6);
+});
