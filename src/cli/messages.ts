@@ -22,6 +22,7 @@ export function describeError(error: unknown): string {
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/family: new (\w+)\(\)/gu, "--family $1"],
   [/missing: "drop"/gu, "--missing drop"],
+  [/read the file with missing: \["", "NA", (.*)\](?=; if)/gu, 'pass --na "" --na NA --na $1'],
   [/\bfeP\b/gu, "--fe-p"],
   [/\bvcpP\b/gu, "--vcp-p"],
   [/\bendog\b/gu, "the response"],

@@ -5,6 +5,7 @@ import { evaluate } from "./expressions.js";
 import type { Frame } from "./frame.js";
 import { codeNumbers, recode } from "./levels.js";
 import type { Coded } from "./levels.js";
+import { refuseMostlyNumbers } from "./mostly-numbers.js";
 import { columnName } from "./syntax.js";
 import type { CallNode, NameNode, Node } from "./syntax.js";
 import type { Factor } from "./terms.js";
@@ -62,7 +63,11 @@ export class FactorCoder {
     if (recoded === undefined) {
       const observed = this.observe(node);
       const { levels } = observed;
-      const learn = () => ({ text, levels, contrast: readContrast(node, levels) });
+      const learn = () => {
+        const plain = columnName(node) !== null;
+        if (plain) refuseMostlyNumbers(text, observed, this.frame.keptRows);
+        return { text, levels, contrast: readContrast(node, levels) };
+      };
       const coding = this.memory.factor(text, learn);
       const known = new Set(coding.levels);
       const unknown = levels.filter((level) => !known.has(level));

@@ -48,6 +48,9 @@ export function termName({ factors }: Term): string {
  *     a * b = a + b + a:b      a / b = a + a:b      (a + b) / c = a + b + a:b:c
  *     (a + b)**2 = a + b + a:b      a + b - a = b      a:a = a
  *
+ * A power of a single term, `x**2`, would be `x` by that algebra (it is in R and patsy); whoever writes it
+ * means a square, and it is refused.
+ *
  * Random effects `(... | g)` and `offset(...)` may only be added.
  * @throws FormulaError for numbers other than 0 and 1, products with the intercept, and the like.
  */
@@ -153,13 +156,15 @@ function products(a: readonly Term[], b: readonly Term[], at: Node): Term[] {
   );
 }
 
-function power(base: Expansion, { left, right }: BinaryNode): Expansion {
+function power(base: Expansion, node: BinaryNode): Expansion {
+  const { left, right } = node;
   checkProduct(base, left);
   const exponent = right.kind === "number" ? Number(right.text) : NaN;
   if (!Number.isInteger(exponent) || exponent < 1) {
     const remedy = "wrap arithmetic in I(): I(x**2)";
     throw formulaError(right, "a power of terms is a whole number from 1", remedy);
   }
+  if (base.terms.length === 1 && exponent > 1) throw powerOfOne(node);
   let all = base.terms;
   let highest = base.terms;
   // Beyond the number of terms, powers add nothing new.
@@ -168,6 +173,19 @@ function power(base: Expansion, { left, right }: BinaryNode): Expansion {
     all = distinctTerms([...all, ...highest]);
   }
   return { ...NOTHING, terms: all };
+}
+
+function powerOfOne({ left, right, source, start, end }: BinaryNode): Error {
+  const inner = ungroup(left);
+  const name = printNode(inner);
+  const isNumber = inner.kind === "name" || (inner.kind === "call" && inner.callee !== "C");
+  const remedy = isNumber ? `write I(${name}**${printNode(right)})` : "leave the power out";
+  const written = source.slice(start, end);
+  return formulaError(
+    { source, start, end },
+    `${written} as a term is no more than ${name}`,
+    remedy,
+  );
 }
 
 function checkProduct(expansion: Expansion, at: Node): void {

@@ -19,6 +19,7 @@ const FILES: Record<string, string | Uint8Array> = {
   "latin1.csv": Buffer.from("y,g\n1,\u00e9\n", "latin1"),
   "cut.csv.gz": gzipSync("y,g\n1,a\n".repeat(1000)).subarray(0, 40),
   "torn.parquet": "PAR1 and no more",
+  "point.csv": "y,x,g\n1,1.5,a\n0,.,b\n0,2.5,b\n1,3,a\n",
   "words.csv": "y,g\n1,a\nyes,b\nno,b\n",
 };
 for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
@@ -73,8 +74,13 @@ test.each([
     "torn.parquet",
     "torn.parquet: parquet file invalid (footer != PAR1); write it anew, compressed with snappy or not at all",
   ],
-])("%s cannot be fitted", async (name, expected) => {
-  const argv = ["fit", join(folder, name), "--formula", "y ~ (1 | g)"];
+  [
+    "point.csv",
+    'point.csv, line 3: column "x" holds the text ".", but 3 of 4 rows hold numbers; if "." means a missing value, pass --na "" --na NA --na "."; if the values are categories, write C(x)',
+    "y ~ x + (1 | g)",
+  ],
+])("%s cannot be fitted", async (name, expected, formula = "y ~ (1 | g)") => {
+  const argv = ["fit", join(folder, name), "--formula", formula];
   expect(await refusal(argv)).toBe(`mixedglm: ${expected}`);
 });
 

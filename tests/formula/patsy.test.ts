@@ -8,7 +8,9 @@ interface Reference {
 }
 
 const path = join(process.cwd(), "tests/reference/patsy.json");
-const { data, cases } = JSON.parse(readFileSync(path, "utf8")) as Reference;
+const { data, cases: all } = JSON.parse(readFileSync(path, "utf8")) as Reference;
+/** patsy takes it for x; here it is refused, see `tests/formula/terms.test.ts`. */
+const cases = all.filter(({ formula }) => formula !== "x**2");
 const rows = data.x.length;
 const table = { ...data, y: new Float64Array(rows), g: data.x.map((_, i) => i % 5) };
 
