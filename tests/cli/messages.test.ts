@@ -19,7 +19,7 @@ const FILES: Record<string, string | Uint8Array> = {
   "latin1.csv": Buffer.from("y,g\n1,\u00e9\n", "latin1"),
   "cut.csv.gz": gzipSync("y,g\n1,a\n".repeat(1000)).subarray(0, 40),
   "torn.parquet": "PAR1 and no more",
-  "point.csv": "y,x,g\n1,1.5,a\n0,.,b\n0,2.5,b\n1,3,a\n",
+  "point.csv": `y,x,g\n1,1.5,a\n0,.,b\n${"123456789".replace(/./gu, "0,$&,b\n")}`,
   "words.csv": "y,g\n1,a\nyes,b\nno,b\n",
 };
 for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
@@ -76,7 +76,7 @@ test.each([
   ],
   [
     "point.csv",
-    'point.csv, line 3: column "x" holds the text ".", but 3 of 4 rows hold numbers; if "." means a missing value, pass --na "" --na NA --na "."; if the values are categories, write C(x)',
+    'point.csv, line 3: column "x" holds the text ".", but 10 of 11 rows hold numbers; if "." means a missing value, pass --na "" --na NA --na "."; if the values are categories, write C(x)',
     "y ~ x + (1 | g)",
   ],
 ])("%s cannot be fitted", async (name, expected, formula = "y ~ (1 | g)") => {
