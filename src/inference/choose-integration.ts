@@ -74,7 +74,7 @@ export function chooseIntegration<T extends MarginalTarget>(
   const names = laplace.data.vcpNames;
   const name = names[innermost.term];
   if (points !== "auto") {
-    const text = describe(points, names, innermost.term);
+    const text = describe(points, names, innermost.term, name);
     return { target: innermost.integrate(points), text, warnings: [] };
   }
   const change = predictedChange(innermost, laplace, params);
@@ -83,7 +83,8 @@ export function chooseIntegration<T extends MarginalTarget>(
     const text = `${LAPLACE} (quadrature would change the SD of ${name} by about ${percent})`;
     return { target: null, text, warnings: [] };
   }
-  const text = `${describe(AUTO_POINTS, names, innermost.term)} (chosen because it changes the SD of ${name} by about ${percent})`;
+  const why = `${name}, whose SD it changes by about ${percent}`;
+  const text = describe(AUTO_POINTS, names, innermost.term, why);
   return { target: innermost.integrate(AUTO_POINTS), text, warnings: [] };
 }
 
@@ -101,10 +102,10 @@ function predictedChange(
   return slope / (information + 1 / vcpP[term] ** 2);
 }
 
-function describe(points: number, names: readonly string[], term: number): string {
+function describe(points: number, names: readonly string[], term: number, what: string): string {
   const others = names.filter((_, k) => k !== term);
   const rest = others.length === 0 ? "" : `; Laplace's method for ${others.join(", ")}`;
-  return `adaptive Gauss-Hermite quadrature, ${points} points, for ${names[term]}${rest}`;
+  return `adaptive Gauss-Hermite quadrature, ${points} points, for ${what}${rest}`;
 }
 
 function unavailable(points: number | "auto", obstacle: string): Integration<never> {

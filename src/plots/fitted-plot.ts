@@ -4,7 +4,7 @@ import { meanScale } from "./effect-scale.js";
 import type { PredictionForm } from "../results/prediction-options.js";
 import type { SimulatedGroups } from "../results/residual-options.js";
 import { grouped } from "./labels.js";
-import { groupsFor, groupsInWords, type GroupedRows } from "./row-groups.js";
+import { groupsFor, groupsInWords, type GroupedFit } from "./row-groups.js";
 import {
   checkPlotOptions,
   rounded,
@@ -15,14 +15,20 @@ import {
 } from "./spec.js";
 import { GREY, INK } from "./theme.js";
 
-/** A result with the responses and means of its rows. */
-export interface RowsFit {
-  readonly model: {
-    readonly data: GroupedRows & {
-      readonly family: Pick<Family, "name" | "link" | "usesTrials" | "variance">;
-      readonly trials: ArrayLike<number>;
-    };
+/** Family and trials of the rows of a model. */
+export interface RowsModel {
+  readonly data: {
+    /** The family, whose variance the band is made of. */
+    readonly family: Pick<Family, "name" | "link" | "usesTrials" | "variance">;
+    /** Number of trials by row; of no meaning for families without trials. */
+    readonly trials: ArrayLike<number>;
   };
+}
+
+/** A result with the responses and means of its rows. */
+export interface RowsFit extends GroupedFit {
+  readonly model: GroupedFit["model"] & RowsModel;
+  /** Posterior means of the mean response by row, per trial for the binomial. */
   fitted(options: PredictionForm & { interval?: false }): Float64Array;
 }
 
@@ -34,7 +40,7 @@ export interface FittedOptions extends PlotOptions {
   bins?: number;
   /**
    * Whose random effects the means have: "conditional", those of the rows' own groups; "new", averaged over
-   * groups drawn afresh. Default: "conditional" where every term has five rows per effect or more.
+   * groups drawn afresh. Default: "conditional" where the fit has at most one effective parameter to ten rows.
    */
   groups?: SimulatedGroups;
   /** Number of posterior draws that the fitted means are averages of, default 1000. */
@@ -62,7 +68,7 @@ interface FittedPoint {
 export function fittedPlot(result: RowsFit, options: FittedOptions = {}): VegaLiteSpec {
   checkPlotOptions(options, ["bins", "groups", "draws", "seed"]);
   const { family } = result.model.data;
-  const { groups = groupsFor(result.model.data), draws = 1000, seed = 1 } = options;
+  const { groups = groupsFor(result), draws = 1000, seed = 1 } = options;
   const averaged = groups === "new" ? "integrated" : groups;
   const rows = rowsOf(result, result.fitted({ groups: averaged, draws, seed }));
   const bins = readBins(options.bins, result, rows.length);

@@ -106,16 +106,20 @@ function horizontalAxis({ x: title, log, reference }: IntervalAxes, ends: readon
   };
 }
 
-/** 1, 2 and 5 times powers of ten, or round steps where fewer than four of those lie in the range. */
+/** Leading digits of ticks on a log scale, from the coarsest. */
+const LADDERS = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]];
+
+/** Four or more multiples of powers of ten by the coarsest ladder that has them, else round steps. */
 function ratioTicks(lowest: number, highest: number): number[] {
   const [from, to] = [Math.floor(Math.log10(lowest)), Math.ceil(Math.log10(highest))];
   const powers = Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i));
-  const sparse = to - from > 4;
-  const ticks = powers.flatMap((power) =>
-    (sparse ? [1] : [1, 2, 5]).map((digit) => Number((digit * power).toPrecision(1))),
-  );
-  const inside = ticks.filter((tick) => tick >= lowest && tick <= highest);
-  if (inside.length >= 4) return inside;
+  for (const ladder of LADDERS) {
+    const ticks = powers.flatMap((power) =>
+      ladder.map((digit) => Number((digit * power).toPrecision(2))),
+    );
+    const inside = ticks.filter((tick) => tick >= lowest && tick <= highest);
+    if (inside.length >= 4) return inside;
+  }
   const step = 10 ** Math.floor(Math.log10((highest - lowest) / 8));
   const width = [1, 2, 5, 10].map((s) => s * step).find((w) => (highest - lowest) / w <= 8)!;
   const first = Math.ceil(lowest / width);

@@ -21,7 +21,8 @@ export interface CheckedFit {
 export interface PredictiveCheckPlotOptions
   extends PlotOptions, Pick<PredictiveCheckOptions, "statistics" | "groups" | "n" | "seed"> {}
 
-const WORDS: Record<CheckStatistic, string> = {
+/** What each statistic is of. */
+export const CHECK_WORDS: Record<CheckStatistic, string> = {
   mean: "mean of the response",
   variance: "variance of the response",
   zeros: "rows with a zero",
@@ -48,11 +49,14 @@ export function predictiveCheckPlot(
     ...(seed === undefined ? {} : { seed }),
   });
   const checks = statistics === undefined ? informative(all) : all;
-  const words = checks.map(({ statistic }) => WORDS[statistic].split(" (")[0]).join(", ");
+  const words = checks.map(({ statistic }) => CHECK_WORDS[statistic].split(" (")[0]).join(", ");
   return specify(
     {
       title: "Posterior predictive check",
-      subtitle: ["circle: the data; bar: mean and 95% interval of data simulated from the model"],
+      subtitle: [
+        "circle: the data; bar: mean and 95% interval of data simulated from the model",
+        "p value: share of these above the data",
+      ],
       description: `Statistics of the data beside those of simulated data: ${words}.`,
       width: 420,
       height: 18,
@@ -81,7 +85,7 @@ function row(check: PredictiveCheck, width: number, height: number | JsonObject)
   const type = "quantitative";
   const inside = observed >= lower && observed <= upper;
   const scale = { zero: false, nice: true, padding: 12 };
-  const title = `${WORDS[statistic]}; p = ${pValue.toFixed(3)}`;
+  const title = `${CHECK_WORDS[statistic]}; p = ${pValue.toFixed(3)}`;
   const x = (field: string) => ({ field, type, scale, axis: { title, tickCount: 6 } });
   const circle = { type: "point", size: 90, strokeWidth: 2.5, opacity: 1 };
   return {

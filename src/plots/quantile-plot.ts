@@ -1,7 +1,7 @@
 import { normalQuantile } from "../math/normal.js";
 import type { ResidualOptions, SimulatedGroups } from "../results/residual-options.js";
 import { grouped } from "./labels.js";
-import { groupsFor, groupsInWords, type GroupedRows } from "./row-groups.js";
+import { groupsFor, groupsInWords, type GroupedFit } from "./row-groups.js";
 import { orderStatisticBand } from "./order-statistic-band.js";
 import { InputError } from "../errors.js";
 import {
@@ -17,8 +17,8 @@ import {
 import { GREY, INK } from "./theme.js";
 
 /** A result with residuals. */
-export interface ResidualFit {
-  readonly model: { readonly data: GroupedRows };
+export interface ResidualFit extends GroupedFit {
+  /** Residuals by row of the fit. */
   residuals(options: ResidualOptions): Float64Array;
 }
 
@@ -27,7 +27,7 @@ export interface QuantileOptions extends PlotOptions {
   level?: number;
   /**
    * Whose random effects the residuals have: "conditional", the fit's own; "new", of groups drawn afresh.
-   * Default: "conditional" where every term has five rows per effect or more.
+   * Default: "conditional" where the fit has at most one effective parameter to ten rows.
    */
   groups?: SimulatedGroups;
   /** Number of posterior draws that each residual averages over, default 1000. */
@@ -47,7 +47,7 @@ export interface QuantileOptions extends PlotOptions {
 export function quantilePlot(result: ResidualFit, options: QuantileOptions = {}): VegaLiteSpec {
   checkPlotOptions(options, ["level", "groups", "draws", "seed"]);
   const level = readLevel(options.level);
-  const { groups = groupsFor(result.model.data), draws = 1000, seed = 1 } = options;
+  const { groups = groupsFor(result), draws = 1000, seed = 1 } = options;
   const residuals = result.residuals({ type: "quantile", groups, draws, seed }).slice().sort();
   const n = residuals.length;
   if (n < 2) throw new InputError("result", `it has ${n} residuals, and a plot takes two or more`);

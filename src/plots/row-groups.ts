@@ -1,22 +1,58 @@
 import type { SimulatedGroups } from "../results/residual-options.js";
 
-/** Effects that fewer rows share follow those rows closely. */
-const ROWS_PER_EFFECT = 5;
+/**
+ * Share of the rows' variance that a fit may take up before its own residuals look too good: standard
+ * deviations that should be 1 are then sqrt(1 - share) = 0.95.
+ */
+const MOST_TAKEN = 0.1;
 
-/** The rows of a result and how many effects each term has. */
+/** What tells how closely a result follows its rows. */
+export interface GroupedFit {
+  /** The model, of which the numbers of rows and fixed effects and the terms of the effects count. */
+  readonly model: {
+    /** Names of the fixed effects. */
+    readonly fepNames: readonly string[];
+    /** Rows, and the term of each random effect. */
+    readonly data: GroupedRows;
+  };
+  /** Posterior means of the log standard deviations, by term. */
+  readonly vcpMean: ArrayLike<number>;
+  /** Posterior standard deviations of the random effects, NaN where not known. */
+  readonly vcSd: ArrayLike<number>;
+}
+
+/** Rows and random effects of a model. */
 export interface GroupedRows {
+  /** Responses by row. */
   readonly endog: ArrayLike<number>;
-  readonly termSizes: ArrayLike<number>;
+  /** Term of each random effect, from 0. */
+  readonly termOf: ArrayLike<number>;
 }
 
 /**
- * Whose random effects show whether the model is right: "conditional", the fit's own, where every term
- * has five rows per effect or more; else "new", groups drawn afresh, as effects that follow their rows
- * make them look too predictable.
+ * p + sum_j (1 - sd_j^2 / s^2), s the standard deviation of the effect's term: the number of parameters
+ * that the fit takes from its rows. An effect counts fully where the rows alone tell it and not at
+ * all where they tell nothing of it. In Gaussian models this is the trace of the matrix that makes
+ * fitted values of responses (Hodges, Sargent 2001), the sum of the leverages of the rows.
  */
-export function groupsFor({ endog, termSizes }: GroupedRows): SimulatedGroups {
-  const most = Math.max(0, ...Array.from(termSizes));
-  return most * ROWS_PER_EFFECT <= endog.length ? "conditional" : "new";
+export function effectiveParameters({ model, vcpMean, vcSd }: GroupedFit): number {
+  const { termOf } = model.data;
+  let sum = model.fepNames.length;
+  for (let j = 0; j < termOf.length; j++) {
+    const left = vcSd[j] ** 2 / Math.exp(2 * vcpMean[termOf[j]]);
+    sum += Number.isNaN(left) ? 1 : Math.max(0, 1 - left);
+  }
+  return sum;
+}
+
+/**
+ * Whose random effects show whether the model is right: "conditional", the fit's own, where it takes
+ * up at most a tenth of the rows; else "new", groups drawn afresh, as effects that follow their rows make
+ * these look too predictable: a residual keeps 1 - leverage of its variance.
+ */
+export function groupsFor(fit: GroupedFit): SimulatedGroups {
+  const rows = fit.model.data.endog.length;
+  return effectiveParameters(fit) <= MOST_TAKEN * rows ? "conditional" : "new";
 }
 
 /** "given the effects of their groups" */

@@ -1,9 +1,10 @@
 import { InputError } from "../errors.js";
 import { fittedPlot } from "../plots/fitted-plot.js";
-import { informative, predictiveCheckPlot } from "../plots/predictive-check-plot.js";
+import { CHECK_WORDS, informative, predictiveCheckPlot } from "../plots/predictive-check-plot.js";
 import { quantilePlot } from "../plots/quantile-plot.js";
-import { groupsFor } from "../plots/row-groups.js";
-import type { Figures } from "./figures.js";
+import { effectiveParameters, groupsFor } from "../plots/row-groups.js";
+import type { PredictiveCheck } from "../results/predictive-check.js";
+import { FIGURE_WIDTH, type Figures } from "./figures.js";
 import { html, section, table, type Markup } from "./html.js";
 import { counted, digits, probability } from "./numbers.js";
 import type { ReportedFit } from "./reported-fit.js";
@@ -11,7 +12,9 @@ import type { ReportedFit } from "./reported-fit.js";
 /** Rows beyond which the checks, which draw new responses of every row, are left out. */
 const MOST_ROWS = 100_000;
 /** Draws times rows that the checks may cost. */
-const WORK = 4_000_000;
+const WORK = 1_000_000;
+/** Side of square pictures in pixels. */
+const SIDE = 270;
 
 /** Whether data like these come out of the model: observed and fitted, residuals, simulated data. */
 export async function checksSection(result: ReportedFit, figures: Figures): Promise<Markup> {
@@ -22,45 +25,47 @@ export async function checksSection(result: ReportedFit, figures: Figures): Prom
     return section("checks", "Checks of the model", html`<p>${text}</p>`);
   }
   const draws = Math.max(100, Math.min(1000, Math.round(WORK / rows)));
-  const groups = groupsFor(data);
-  const fresh =
-    groups === "new"
-      ? html`<p>
-          Many groups have few rows, and their effects follow these rows closely. Observed and
-          fitted means and residuals are therefore for groups drawn afresh; rows of a group then go
-          together, and points may leave the bands more often.
-        </p>`
-      : html`<p>Fitted means and residuals have the effects of the rows' own groups.</p>`;
+  const checks = informative(result.posteriorPredictiveCheck({ n: draws }));
   return section(
     "checks",
     "Checks of the model",
-    fresh,
+    whoseEffects(result),
     await figures.draw(
-      fittedPlot(result, { title: "", draws }),
+      fittedPlot(result, { width: SIDE, height: SIDE, draws }),
       "Observed against fitted: in a right model points scatter about the dashed line.",
     ),
     await figures.draw(
-      quantilePlot(result, { title: "", draws }),
+      quantilePlot(result, { width: SIDE, height: SIDE, draws }),
       "Ordered quantile residuals against normal quantiles: in a right model points follow the dashed line.",
     ),
     await figures.draw(
-      predictiveCheckPlot(result, { title: "", n: draws }),
+      predictiveCheckPlot({ posteriorPredictiveCheck: () => checks }, { width: FIGURE_WIDTH }),
       "The data beside data simulated from the model.",
     ),
-    checksTable(result, draws),
+    checksTable(checks),
   );
 }
 
-function checksTable(result: ReportedFit, n: number): Markup {
-  const rows = informative(result.posteriorPredictiveCheck({ n })).map(
-    ({ statistic, observed, mean, lower, upper, pValue }) => [
-      statistic,
-      digits(observed),
-      digits(mean),
-      `${digits(lower)} to ${digits(upper)}`,
-      probability(pValue),
-    ],
-  );
+/** How closely the fit follows its rows, and what that means for the pictures. */
+function whoseEffects(result: ReportedFit): Markup {
+  const taken = Math.round(effectiveParameters(result));
+  const rows = counted(result.model.data.endog.length, "row");
+  const follows = `The fit takes about ${counted(taken, "effective parameter")} from ${rows}`;
+  const text =
+    groupsFor(result) === "new"
+      ? `${follows}: the effects of groups follow their own rows closely, which makes these look too predictable. Fitted means and residuals are therefore for groups drawn afresh; rows of a group then go together, and points may leave the bands more often.`
+      : `${follows}. Fitted means and residuals have the effects of the rows' own groups.`;
+  return html`<p>${text}</p>`;
+}
+
+function checksTable(checks: readonly PredictiveCheck[]): Markup {
+  const rows = checks.map(({ statistic, observed, mean, lower, upper, pValue }) => [
+    CHECK_WORDS[statistic],
+    digits(observed),
+    digits(mean),
+    `${digits(lower)} to ${digits(upper)}`,
+    probability(pValue),
+  ]);
   const columns = ["", "Data", "Simulated, mean", "95% of simulated", "Simulated above data"];
   return html`${table("Posterior predictive checks", columns, rows)}
     <p>
@@ -84,10 +89,15 @@ export function sharesSection(result: ReportedFit): Markup {
       "Where the variance comes from",
       html`<p>
         Variance on the scale of the linear predictor, given the fixed effects. The share of a term
-        of random intercepts is the correlation of two rows of the same group there; the rest is the
+        of random intercepts is the correlation there of two rows that have its group in common and
+        no other; for rows with common groups in several terms add their shares. The residual is the
         observations' own.
       </p>`,
-      table("Posterior means", ["", "Variance", "Share", "95% interval"], cells),
+      table(
+        "Posterior means, and intervals of the shares",
+        ["", "Variance", "Share", "95% interval"],
+        cells,
+      ),
     );
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -1,3 +1,5 @@
+import { nameFamily } from "../families/built-in.js";
+import type { Family } from "../families/family.js";
 import { VERSION } from "../version.js";
 import { html, section, type Markup } from "./html.js";
 import { METHODS, PAPERS } from "./methods.js";
@@ -31,8 +33,11 @@ export function citationSection(result: ReportedFit): Markup {
 
 function callOf({ model, method }: ReportedFit): string {
   const { family, feP, vcpP } = model.data;
-  const { name, link } = family;
-  const linked = link.name === (name === "Poisson" ? "log" : "logit") ? "" : `/* ${link.name} */`;
+  const { name } = family;
+  const link = nameFamily(family as Family)?.link;
+  const usual = link === (name === "Poisson" ? "Log" : "Logit");
+  const linked = usual ? "" : link === undefined ? `/* ${family.link.name} */` : `new ${link}()`;
+  const classes = [name, ...(usual || link === undefined ? [] : [link]), "MixedGLM"];
   const { coding } = model;
   const named = (["trials", "offset", "exposure"] as const).flatMap((option) => {
     const column = coding?.[option];
@@ -43,6 +48,8 @@ function callOf({ model, method }: ReportedFit): string {
       ? "new MixedGLM(endog, exog, exogVc, ident, {"
       : `MixedGLM.fromFormula(${JSON.stringify(model.formula)}, data, {`;
   return [
+    `import { ${classes.join(", ")} } from "mixedglm";`,
+    "",
     `const model = ${from}`,
     `  family: new ${name}(${linked}),`,
     `  feP: ${scales(feP)},`,

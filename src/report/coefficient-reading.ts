@@ -1,7 +1,7 @@
 import { effectScale } from "../plots/effect-scale.js";
 import { quantileOf, type PlottedMarginal } from "../plots/plotted-fit.js";
 import { percent } from "../plots/spec.js";
-import type { Family } from "../families/family.js";
+import { outcomeOf } from "./outcome-words.js";
 import { probability, withInterval } from "./numbers.js";
 import { comparisonOf } from "./column-words.js";
 import type { ReportedFit } from "./reported-fit.js";
@@ -10,18 +10,19 @@ import type { ReportedFit } from "./reported-fit.js";
 export interface CoefficientReading {
   readonly name: string;
   readonly coefficient: string;
-  /** exp of it; null for links other than logit and log. */
+  /** exp of it, a dash for the intercept, which compares nothing; null for links other than logit and log. */
   readonly ratio: string | null;
   /** P(coefficient > 0) */
   readonly positive: string;
   readonly words: string;
 }
 
-/** What a ratio multiplies. */
-export function multiplied({ name, link }: Pick<Family, "name" | "link">): string | null {
-  if (link.name === "logit") return "odds of the outcome";
+/** What a ratio multiplies; null where exp of a coefficient is no ratio. */
+export function multiplied(model: ReportedFit["model"]): string | null {
+  const { name, link } = model.data.family;
+  if (link.name === "logit") return `odds of ${outcomeOf(model)}`;
   if (link.name !== "log") return null;
-  return name === "Binomial" ? "probability of the outcome" : "expected response";
+  return name === "Binomial" ? `probability of ${outcomeOf(model)}` : "expected response";
 }
 
 /**
@@ -32,11 +33,12 @@ export function readCoefficients(result: ReportedFit, level: number): Coefficien
   const { model } = result;
   return model.fepNames.map((name, position) => {
     const marginal = result.marginal(position);
-    const transform = multiplied(model.data.family) === null ? null : Math.exp;
+    const transform = multiplied(model) === null ? null : Math.exp;
+    const compares = name !== "Intercept";
     return {
       name,
       coefficient: interval(marginal, level, (x) => x),
-      ratio: transform === null ? null : interval(marginal, level, transform),
+      ratio: transform === null ? null : compares ? interval(marginal, level, transform) : "–",
       positive: marginal.sd > 0 ? probability(1 - marginal.cdf(0)) : "not known",
       words: read(result, position, marginal, level),
     };
@@ -57,17 +59,20 @@ function read(result: ReportedFit, position: number, marginal: PlottedMarginal, 
   const known = percent(level);
   if (model.fepNames[position] === "Intercept")
     return readIntercept(result, marginal, known, level);
-  const { change, condition } = comparisonOf(model, position);
-  const what = multiplied(family);
+  const { change, differing, condition } = comparisonOf(model, position);
+  const what = multiplied(model);
   if (what === null) {
     const shift = interval(marginal, level, (x) => x);
-    return `${change}, the linear predictor (${effectScale(family)}) changes by ${shift}${condition}.`;
+    const predictor = `the linear predictor (${effectScale(family)}) changes by`;
+    return differing === null
+      ? `${change}, ${predictor} ${shift}${condition}.`
+      : `${change}, ${predictor} ${shift} more for ${differing}${condition}.`;
   }
   const ratio = interval(marginal, level, Math.exp);
-  return `${change}, the ${what} are multiplied by ${ratio}${condition}.`.replace(
-    /(probability of the outcome|expected response) are/,
-    "$1 is",
-  );
+  if (differing !== null) {
+    return `${change}, the ratio for ${differing} is multiplied by ${ratio}${condition}.`;
+  }
+  return `${change}, the ${what} ${what.startsWith("odds") ? "are" : "is"} multiplied by ${ratio}${condition}.`;
 }
 
 function readIntercept(
@@ -78,6 +83,8 @@ function readIntercept(
 ): string {
   const { family } = model.data;
   const mean = interval(marginal, level, (x) => family.link.inverse(x));
-  const what = family.usesTrials ? "the probability of the outcome" : "the expected response";
+  const what = family.usesTrials
+    ? `the probability of ${outcomeOf(model)}`
+    : "the expected response";
   return `Where every other column is 0 (factors at their reference level) and the random effects are zero, ${what} is ${mean}, with the ${known} interval in brackets.`;
 }

@@ -1,7 +1,7 @@
 import { coefficientPlot } from "../plots/coefficient-plot.js";
 import { percent } from "../plots/spec.js";
 import { multiplied, readCoefficients, type CoefficientReading } from "./coefficient-reading.js";
-import type { Figures } from "./figures.js";
+import { FIGURE_WIDTH, type Figures } from "./figures.js";
 import { html, NOTHING, section, table, type Markup } from "./html.js";
 import { ratioTitle } from "../results/effect-ratios.js";
 import type { ReportedFit } from "./reported-fit.js";
@@ -14,9 +14,9 @@ export async function coefficientSection(
 ): Promise<Markup> {
   const { fepNames, data } = result.model;
   if (fepNames.length === 0) return NOTHING;
-  const exponentiate = multiplied(data.family) !== null;
-  const spec = coefficientPlot(result, { level, exponentiate, title: "" });
-  const caption = `Posterior median, 50% and ${percent(level)} intervals; ${exponentiate ? 1 : 0} means no difference.`;
+  const exponentiate = multiplied(result.model) !== null;
+  const spec = coefficientPlot(result, { level, exponentiate, width: FIGURE_WIDTH });
+  const caption = `The dashed line, at ${exponentiate ? 1 : 0}, means no difference.`;
   const readings = readCoefficients(result, level);
   return section(
     "coefficients",

@@ -4,6 +4,8 @@ import type { ReportedModel } from "./reported-fit.js";
 export interface Comparison {
   /** "For age one unit higher" */
   readonly change: string;
+  /** Of an interaction of two columns the one whose effect differs: "urban = Y instead of N"; else null. */
+  readonly differing: string | null;
   /** ", all else equal", or what must be said because not all else can be. */
   readonly condition: string;
 }
@@ -15,50 +17,56 @@ export function comparisonOf(model: NamedModel, position: number): Comparison {
   const { fepNames } = model;
   const name = fepNames[position];
   const parts = partsOf(name);
-  if (parts.length > 1) {
-    const change = `For one unit more of the interaction ${name}`;
-    return {
-      change,
-      condition:
-        ": by so much the effect of one of its parts differs for each unit (or level) of the other",
-    };
-  }
   const others = fepNames.filter((_, j) => j !== position);
-  const partners = others.filter(
-    (other) => partsOf(other).length > 1 && partsOf(other).includes(name),
-  );
-  const relatives = others.filter((other) => sharesVariable(name, other));
-  const change = changeOf(model, name);
-  if (partners.length > 0) {
-    return {
-      change,
-      condition: `, where the other parts of its interactions (${partners.join(", ")}) are 0 or at their reference level, all else equal`,
-    };
+  const condition = conditionOf(parts, name, others);
+  if (parts.length === 1)
+    return { change: `For ${stepOf(model, name)}`, differing: null, condition };
+  if (parts.length > 2) {
+    return { change: `For one unit more of the interaction ${name}`, differing: null, condition };
   }
-  if (relatives.length > 0) {
-    return {
-      change,
-      condition: `, but only with ${relatives.join(", ")} unchanged: they hold the same variable, so read them together`,
-    };
-  }
-  return { change, condition: ", all else equal" };
+  // "for urban = Y instead of N the ratio for age one unit higher" is easier than the other way round
+  const [first, second] = parts.map((part) => factorOf(model, part) !== null);
+  const [subject, modifier] = first && !second ? [parts[1], parts[0]] : parts;
+  const change = `For ${stepOf(model, modifier)}`;
+  return { change, differing: stepOf(model, subject), condition };
 }
 
-function changeOf({ coding }: NamedModel, name: string): string {
+function conditionOf(parts: readonly string[], name: string, others: readonly string[]): string {
+  const partners = others.filter((other) => {
+    const theirs = partsOf(other);
+    return theirs.length > parts.length && parts.every((part) => theirs.includes(part));
+  });
+  if (partners.length > 0) {
+    return `, where the other parts of its interactions (${partners.join(", ")}) are 0 or at their reference level, all else equal`;
+  }
+  const relatives = parts.length > 1 ? [] : others.filter((other) => sharesVariable(name, other));
+  if (relatives.length > 0) {
+    return `, but only with ${relatives.join(", ")} unchanged: they hold the same variable, so read them together`;
+  }
+  return ", all else equal";
+}
+
+/** The pieces of `variable[T.level]` with the factor's coding; null for columns of no factor. */
+function factorOf({ coding }: NamedModel, name: string) {
   const level = /^(.*)\[(T\.|S\.|)(.*)\]$/s.exec(name);
   const factor = coding?.factors.find(({ text }) => text === level?.[1]);
-  if (level === null || factor === undefined) {
-    const moments = coding?.moments.find(({ text }) => text === name);
-    const standardized = moments !== undefined && name.startsWith("standardize(");
-    if (!standardized) return `For ${name} one unit higher`;
-    return `For ${name} one unit higher, that is one standard deviation (${Number(moments.sd.toPrecision(3))})`;
-  }
+  if (level === null || factor === undefined) return null;
   const [, variable, mark, value] = level;
-  if (mark === "T.") {
-    return `For ${variable} = ${value} instead of ${factor.levels[factor.contrast.base]}`;
+  return { variable, mark, value, base: factor.levels[factor.contrast.base] };
+}
+
+/** "age one unit higher", "urban = Y instead of N" */
+function stepOf(model: NamedModel, name: string): string {
+  const factor = factorOf(model, name);
+  if (factor === null) {
+    const moments = model.coding?.moments.find(({ text }) => text === name);
+    const standardized = moments !== undefined && name.startsWith("standardize(");
+    const sd = standardized ? Number(moments.sd.toPrecision(3)) : null;
+    return `${name} one unit higher${sd === null ? "" : `, that is one standard deviation (${sd})`}`;
   }
-  if (mark === "S.") return `For ${variable} = ${value} instead of the mean over its levels`;
-  return `For ${variable} = ${value} instead of a linear predictor without it`;
+  const { variable, mark, value, base } = factor;
+  const against: Record<string, string> = { "T.": base, "S.": "the mean over its levels" };
+  return `${variable} = ${value} instead of ${against[mark] ?? "a linear predictor without it"}`;
 }
 
 /** Parts of an interaction: pieces between colons outside of brackets. */

@@ -4,7 +4,7 @@ import { levelsOf } from "../plots/labels.js";
 import { findTerm, quantileOf } from "../plots/plotted-fit.js";
 import { percent } from "../plots/spec.js";
 import { multiplied } from "./coefficient-reading.js";
-import type { Figures } from "./figures.js";
+import { FIGURE_WIDTH, type Figures } from "./figures.js";
 import { html, NOTHING, section, table, type Markup } from "./html.js";
 import { counted, digits, withInterval } from "./numbers.js";
 import type { ReportedFit } from "./reported-fit.js";
@@ -28,8 +28,8 @@ export async function effectsSection(
     const density =
       result.marginal(position).sd > 0
         ? await figures.draw(
-            densityPlot(result, position, { level, title: "" }),
-            `Standard deviation of ${name}: posterior density; dashed the prior.`,
+            densityPlot(result, position, { level, width: FIGURE_WIDTH, height: 140 }),
+            `Standard deviation of ${name}.`,
           )
         : NOTHING;
     terms.push(html`<h3>${name}</h3>`, density, await groupsOf(result, k, level, figures));
@@ -45,7 +45,7 @@ const MEDIAN_GAP = 0.953873;
 /** Standard deviations, and the median ratio between two groups drawn at random, exp(sqrt(2) z_0.75 s). */
 function spread(result: ReportedFit, level: number): Markup {
   const { model } = result;
-  const what = multiplied(model.data.family);
+  const what = multiplied(model);
   const rows = model.vcpNames.map((name, k) => {
     const marginal = result.marginal(model.fepNames.length + k);
     const at = (p: number) => Math.exp(quantileOf(marginal, p));
@@ -106,8 +106,8 @@ async function groupsOf(
       : `All ${counted(order.length, "effect")}`;
   const columns = ["", "Posterior mean", "SD", `${percent(level)} interval`];
   return html`${await figures.draw(
-    caterpillarPlot(result, term, { level, title: "" }),
-    `Effects of ${model.vcpNames[term]}: median, 50% and ${percent(level)} intervals.`,
+    caterpillarPlot(result, term, { level, width: FIGURE_WIDTH }),
+    `Effects of ${model.vcpNames[term]}.`,
   )}
   ${table(caption, columns, rows)}`;
 }

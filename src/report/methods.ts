@@ -70,5 +70,5 @@ export const PAPERS = {
   shares:
     "Nakagawa, S., Johnson, P. C. D., Schielzeth, H. (2017). The coefficient of determination R² and intra-class correlation coefficient from generalized linear mixed-effects models revisited and expanded. Journal of the Royal Society Interface 14, 20170213.",
   oddsRatio:
-    "Larsen, K., Merlo, J. (2005). Appropriate assessment of neighborhood effects on individual health. American Journal of Epidemiology 161, 81–88.",
+    "Larsen, K., Merlo, J. (2005). Appropriate assessment of neighborhood effects on individual health: integrating random and fixed effects in multilevel logistic regression. American Journal of Epidemiology 161, 81–88.",
 } as const;

@@ -1,8 +1,10 @@
 import { effectScale } from "../plots/effect-scale.js";
+import { ratioTitle } from "../results/effect-ratios.js";
 import { multiplied } from "./coefficient-reading.js";
 import { html, NOTHING, section, type Markup } from "./html.js";
 import { METHODS } from "./methods.js";
 import { counted, digits } from "./numbers.js";
+import { outcomeOf } from "./outcome-words.js";
 import type { ReportedFit } from "./reported-fit.js";
 
 /** 2.5% and 97.5% points of a standard normal variable. */
@@ -44,11 +46,11 @@ function equations({ model }: ReportedFit): Markup[] {
   const binomial = family.name === "Binomial";
   const law = html`${family.name}(${binomial && trials ? html`n<sub>i</sub>, ` : ""}μ<sub>i</sub>)`;
   const bernoulli = html`Bernoulli(μ<sub>i</sub>)`;
-  const effects = model.vcpNames.map((name) => html` + z<sub>i</sub>′u<sup>${name}</sup>`);
+  const effects = model.vcpNames.map((name) => html` + z<sub>i,${name}</sub>′u<sub>${name}</sub>`);
   const offset = someDiffer(model.data.offset, 0) ? " + offset" : "";
   const random = model.vcpNames.map(
     (name) =>
-      html`u<sup>${name}</sup><sub>j</sub> ~ N(0, σ²<sub>${name}</sub>), σ<sub>${name}</sub> =
+      html`each element of u<sub>${name}</sub> ~ N(0, σ²<sub>${name}</sub>), σ<sub>${name}</sub> =
         exp(v<sub>${name}</sub>)`,
   );
   return [
@@ -64,14 +66,14 @@ function someDiffer(values: ArrayLike<number>, usual: number): boolean {
 
 function priors({ model }: ReportedFit): string[] {
   const { fepNames, vcpNames, data } = model;
-  const ratio = multiplied(data.family);
+  const ratio = multiplied(model);
   const fixed = grouped(fepNames, data.feP).map(([names, sd]) => {
     const whose = names.length === fepNames.length ? "Each fixed effect" : names.join(", ");
     if (sd === Infinity) return `${whose}: flat, every value is as likely before the data`;
     const range =
       ratio === null
         ? `between ${digits(-Z * sd)} and ${digits(Z * sd)} (${effectScale(data.family)})`
-        : `between ${digits(Math.exp(-Z * sd))} and ${digits(Math.exp(Z * sd))} as a ratio`;
+        : `between ${digits(Math.exp(-Z * sd))} and ${digits(Math.exp(Z * sd))} as a ${ratioTitle(data.family).toLowerCase()}`;
     return `${whose} (β): normal with mean 0 and standard deviation ${digits(sd)}; before the data it lies with probability 95% ${range}`;
   });
   const random = grouped(vcpNames, data.vcpP).map(([names, sd]) => {
@@ -99,7 +101,7 @@ function dataLines({ model }: ReportedFit): string[] {
   const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, x) => sum + x, 0);
   const events = family.usesTrials
     ? [
-        `${counted(total(endog), "outcome")} in ${counted(total(trials), "trial")} (${digits((100 * total(endog)) / total(trials))}%)`,
+        `${outcomeOf(model)} in ${digits(total(endog))} of ${counted(total(trials), "trial")} (${digits((100 * total(endog)) / total(trials))}%)`,
       ]
     : [
         `response from ${digits(extreme(endog, Math.min))} to ${digits(extreme(endog, Math.max))}, mean ${digits(total(endog) / endog.length)}`,

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { readLevel } from "../plots/spec.js";
-import { Markup, html, section } from "./html.js";
+import { Markup, html, NOTHING, section } from "./html.js";
 import { citationSection } from "./citation-section.js";
 import { checksSection, sharesSection } from "./checks-section.js";
 import { coefficientSection } from "./coefficient-section.js";
@@ -43,7 +43,7 @@ export async function report(result: ReportedFit, options: ReportOptions = {}): 
     </header>
     ${[
       warningsSection(result),
-      section("summary", "Summary", summary),
+      section("summary", "Summary", summary, summaryNote(result)),
       await coefficientSection(result, level, figures),
       await effectsSection(result, level, figures),
       sharesSection(result),
@@ -53,6 +53,16 @@ export async function report(result: ReportedFit, options: ReportOptions = {}): 
       citationSection(result),
     ]}`;
   return page(title, body).text;
+}
+
+/** What the columns of the rows of type V are. */
+function summaryNote({ model }: ReportedFit): Markup {
+  if (model.vcpNames.length === 0) return NOTHING;
+  return html`<p>
+    In rows of type V the posterior mean and SD are those of the log standard deviation; SD is exp
+    of that mean, SD (LB) and SD (UB) are exp of the mean −2 and +2 posterior SDs. Medians and
+    intervals of the standard deviations themselves are under Random effects.
+  </p>`;
 }
 
 function lead({ model, method }: ReportedFit): string {

@@ -7,6 +7,7 @@ import type { RowsFit } from "../plots/fitted-plot.js";
 import type { PlottedFit } from "../plots/plotted-fit.js";
 import type { CheckedFit } from "../plots/predictive-check-plot.js";
 import type { ResidualFit } from "../plots/quantile-plot.js";
+import type { SourceData } from "../results/fitted-model.js";
 import type { RandomEffect } from "../results/random-effects.js";
 import type { Summary } from "../results/summary.js";
 import type { VarianceShares } from "../results/variance-shares.js";
@@ -17,6 +18,8 @@ export interface ReportedModel {
   readonly formula: string | null;
   readonly droppedRows: number;
   readonly coding?: DesignCoding | null;
+  /** The table of the formula; null or left out for matrices and fits read from a file. */
+  readonly source?: SourceData | null;
   readonly data: {
     readonly weights: ArrayLike<number>;
     readonly offset: ArrayLike<number>;

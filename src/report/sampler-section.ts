@@ -1,6 +1,6 @@
 import { rankPlot } from "../plots/rank-plot.js";
 import { tracePlot } from "../plots/trace-plot.js";
-import type { Figures } from "./figures.js";
+import { FIGURE_WIDTH, type Figures } from "./figures.js";
 import { html, NOTHING, section, table, type Markup } from "./html.js";
 import { digits } from "./numbers.js";
 import type { ReportedFit } from "./reported-fit.js";
@@ -33,11 +33,11 @@ export async function samplerSection(result: ReportedFit, figures: Figures): Pro
     </p>`,
     table("Diagnostics of the draws", columns, rows),
     await figures.draw(
-      tracePlot(result, { title: "" }),
+      tracePlot(result, { width: FIGURE_WIDTH }),
       "Traces: chains that agree look like one band without drift.",
     ),
     await figures.draw(
-      rankPlot(result, { title: "" }),
+      rankPlot(result, { width: FIGURE_WIDTH }),
       "Ranks by chain: chains that agree are flat, most bins in the band.",
     ),
   );

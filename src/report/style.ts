@@ -37,7 +37,9 @@ figcaption { color: var(--soft); font-size: .9rem; }
 .warning p { margin: .2rem 0; }
 .warning.caution { border-color: var(--caution); } .warning.severe { border-color: var(--severe); }
 .warning.severe strong { color: var(--severe); } .warning.caution strong { color: var(--caution); }
-@media (max-width: 32rem) { figure svg { max-width: none; min-width: 27rem; } }
+@media (max-width: 32rem) { table { font-size: .8rem; } th, td { padding: .2rem .35rem; }
+  .wide td { white-space: normal; } .mixedglm-summary table { font-size: .72rem; }
+  .mixedglm-summary th, .mixedglm-summary td { padding: .2rem .22rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; }
   figure, tr, .warning { break-inside: avoid; } h2, h3 { break-after: avoid; }
   :root { --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --panel: #f4f4f4; } }

@@ -21,7 +21,9 @@ const sampled = fakeFit({ changes: { draws: fakeDraws() } });
 const unspread = fakeFit({ sds: [0.1, 0.1, NaN, NaN, NaN] });
 const probit = fakeFit({ family: new Binomial(new Probit()) });
 const noRows = {
-  model: { data: { family: new Binomial(), endog: [], trials: [], termSizes: [] } },
+  model: { fepNames: [], data: { family: new Binomial(), endog: [], trials: [], termOf: [] } },
+  vcpMean: [],
+  vcSd: [],
   fitted: () => new Float64Array(),
   residuals: () => Float64Array.of(0),
 };

@@ -29,7 +29,9 @@ const sampled = fakeFit({ changes: { method: "nuts", draws: fakeDraws() } });
 const counts = [0, 2, 1, 5, 3, 0, 12, 4];
 const means = Float64Array.of(0.5, 1.5, 1.2, 4, 3.5, 0.8, 9, 4.1);
 const rows = (family: Binomial | Poisson, endog: number[], trials: number[]) => ({
-  model: { data: { family, endog, trials, termSizes: [2] } },
+  model: { fepNames: ["Intercept"], data: { family, endog, trials, termOf: [0, 0] } },
+  vcpMean: [0],
+  vcSd: [0.9, 0.95],
   fitted: () => means.map((mean) => (family.usesTrials ? mean / 10 : mean)),
   residuals: () => Float64Array.from({ length: 12 }, (_, i) => normalQuantile((i + 0.4) / 12.2)),
 });

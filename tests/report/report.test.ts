@@ -101,7 +101,7 @@ it("every number of the fixed effects is the summary's", async () => {
       `${number(f(middle))} (${number(f(lower))} to ${number(f(upper))})`;
     const row = page.split("In plain words")[0];
     expect(row).toContain(`<td>${interval((x) => x)}</td>`);
-    expect(row).toContain(`<td>${interval(Math.exp)}</td>`);
+    expect(row).toContain(`<td>${name === "Intercept" ? "–" : interval(Math.exp)}</td>`);
     expect(page).toContain(name);
   });
   expect(page).toContain("Posterior median and 90% interval");
@@ -111,7 +111,7 @@ it("reads interactions, levels and the intercept as what they are", async () => 
   const page = (await report(poisson())).replace(/\s+/g, " ");
   expect(page).toMatch(/For t = b instead of a, the expected response is multiplied by/);
   expect(page).toMatch(/where the other parts of its interactions \(x:t\[T\.b\]\) are 0/);
-  expect(page).toMatch(/by so much the effect of one of its parts differs/);
+  expect(page).toMatch(/For t = b instead of a, the ratio for x one unit higher is multiplied by/);
   expect(page).toMatch(/the random effects are zero, the expected response is \d/);
 });
 
@@ -147,6 +147,30 @@ it("speaks of no ratios under other links, nor of what is not there", async () =
   expect(page).not.toContain("multiplied");
   expect(page).toContain("the linear predictor (probit scale) changes by");
   expect(page).not.toContain('<section id="sampler">');
+});
+
+it("names the outcome by its column, as far as it is known", async () => {
+  const rows = {
+    ...counts,
+    y: counts.y.map((y) => (y > 2 ? "yes" : "no")),
+    n: counts.y.map(() => 9),
+  };
+  const sections = async (formula: string, options: object) =>
+    (await report(MixedGLM.fromFormula(formula, rows, options).fitLaplace())).replace(/\s+/g, " ");
+  const texts = await sections("y ~ x + (1 | g)", {});
+  expect(texts).toContain("the odds of y = yes are multiplied by");
+  expect(texts).toContain("<li>y = yes in 6 of 12 trials (50%)</li>");
+  expect(await sections("I(x > 0) ~ t + (1 | g)", {})).toContain("the odds of the outcome are");
+  expect(await sections("x ~ t + (1 | g)", {})).toContain("the odds of x = 1 are");
+  expect(await sections("x ~ t + (1 | g)", { trials: "n" })).toContain("odds of the outcome are");
+});
+
+it("shows the call with its imports", async () => {
+  const binary = { ...counts, y: counts.y.map((y) => Number(y > 2)) };
+  const family = new Binomial(new Probit());
+  const page = await report(MixedGLM.fromFormula("y ~ x + (1 | g)", binary, { family }).fitMap());
+  expect(page).toContain("import { Binomial, Probit, MixedGLM } from &quot;mixedglm&quot;;");
+  expect(page).toContain("family: new Binomial(new Probit()),");
 });
 
 it("refuses options that it does not have", async () => {

@@ -26,6 +26,8 @@ it.each([
 it("writes intervals, probabilities and counts", () => {
   expect(withInterval(0.453, 0.3121, 0.652)).toBe("0.453 (0.312 to 0.652)");
   expect(withInterval(0.453, NaN, NaN)).toBe("0.453 (no interval)");
+  expect(withInterval(1.0043, 0.9861, 1.0228)).toBe("1.004 (0.986 to 1.023)");
+  expect(withInterval(0.9954, 0.99394, 0.99679)).toBe("0.9954 (0.9939 to 0.9968)");
   expect([0.99951, 0.0004, 0.256].map(probability)).toEqual(["above 99.9%", "below 0.1%", "25.6%"]);
   expect([counted(1, "row"), counted(1934, "row")]).toEqual(["1 row", "1,934 rows"]);
 });
@@ -49,6 +51,7 @@ const compare = (name: string, ...others: string[]) =>
 it("says what a column compares", () => {
   expect(compare("x", "Intercept", "z")).toEqual({
     change: "For x one unit higher",
+    differing: null,
     condition: ", all else equal",
   });
   expect(compare("C(t)[T.1]").change).toBe("For C(t) = 1 instead of 2");
@@ -65,8 +68,21 @@ it("sees that all else cannot be equal", () => {
   expect(compare("C(t)[T.1]", "C(t)[T.3]").condition).toBe(", all else equal");
   expect(compare("log(x)", "log(z)").condition).toBe(", all else equal");
   expect(compare("x", "x:z").condition).toMatch(/interactions \(x:z\)/);
-  expect(compare("x:z", "x").condition).toMatch(/by so much the effect/);
   expect(compare("g[T.a:b]").condition).toBe(", all else equal");
+});
+
+it("says whose effect an interaction changes", () => {
+  expect(compare("q:x", "x", "q")).toEqual({
+    change: "For x one unit higher",
+    differing: "q one unit higher",
+    condition: ", all else equal",
+  });
+  expect(compare("C(t)[T.1]:x", "x")).toMatchObject({
+    change: "For C(t) = 1 instead of 2",
+    differing: "x one unit higher",
+  });
+  expect(compare("x:z", "x:z:w").condition).toMatch(/interactions \(x:z:w\)/);
+  expect(compare("x:z:w").change).toBe("For one unit more of the interaction x:z:w");
 });
 
 it("has the version of package.json", () => {
