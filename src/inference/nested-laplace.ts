@@ -35,6 +35,13 @@ export interface NestedCorrections {
   pairEstimate(inverse: SelectedInverse): PairEstimate;
   /** Moments of the random effects at fixed v where x ~ (mean, H^-1); may move the target. */
   effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments;
+  /** What bends draws of N(0, H^-1) to the skewness of x, up to that given; missing where not known. */
+  skewGradient?(inverse: SelectedInverse, most: number): SkewGradient;
+}
+
+/** `at(e)` is s(e) of the transformation e + H^-1 s(e). */
+export interface SkewGradient {
+  at(e: Float64Array): Float64Array;
 }
 
 /** The posterior of everything else at fixed log standard deviations v. */

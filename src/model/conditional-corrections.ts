@@ -3,6 +3,7 @@ import type { ConditionalHessian } from "./conditional-hessian.js";
 import type { ConditionalRows } from "./conditional-rows.js";
 import { thirdMoments, type EffectMoments } from "./effect-moments.js";
 import type { LatentCoordinates } from "./latent-coordinates.js";
+import { boundSkewness, SkewGradient } from "./skew-gradient.js";
 import { rowTerms, SharedPairs, type PairEstimate, type SecondOrderPoint } from "./second-order.js";
 
 /**
@@ -47,6 +48,18 @@ export class ConditionalCorrections {
       variance: scales.map((s, j) => s * s * variances[j]),
       third: third.map((moment, j) => scales[j] ** 3 * moment),
     };
+  }
+
+  /** The skewness of x, as far as no effect has more than `most`; holds while v stays as it is. */
+  skewGradient(inverse: SelectedInverse, most: number): SkewGradient {
+    const { rows, hessian, coordinates } = this;
+    const { scales } = coordinates;
+    const [, , third] = rows.derivatives;
+    const variances = inverse.diagonal();
+    const moments = thirdMoments(rows.design, hessian, inverse.values, scales, third);
+    const skewness = moments.map((moment, j) => moment / variances[j] ** 1.5);
+    const bounded = boundSkewness(rows.design, third, skewness, most);
+    return new SkewGradient(rows.design, coordinates, bounded, this.leverages(inverse).slice());
   }
 
   private get pairs(): SharedPairs {
