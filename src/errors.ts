@@ -5,6 +5,7 @@
 
 /** Base class of everything this library throws on purpose. */
 export class MixedGLMError extends Error {
+  /** Name of the class, for code that cannot use `instanceof`. */
   override readonly name: string = "MixedGLMError";
 }
 
@@ -12,6 +13,7 @@ export class MixedGLMError extends Error {
  * Input that breaks a rule. The message reads `invalid <argument>: <rule and value>; <remedy>`.
  */
 export class InputError extends MixedGLMError {
+  /** "InputError", also of `RowError`. */
   override readonly name: string = "InputError";
 
   constructor(
@@ -42,12 +44,15 @@ export class RowError extends InputError {
 
 /** A formula that cannot be read. The message quotes the formula and points at the piece at fault. */
 export class FormulaError extends InputError {
+  /** "FormulaError". */
   override readonly name: string = "FormulaError";
 
   constructor(
+    /** The formula as it was given. */
     readonly formula: string,
-    /** Half-open range of the offending piece in `formula`, in UTF-16 code units. */
+    /** Where the offending piece begins in `formula`, in UTF-16 code units. */
     readonly start: number,
+    /** Where it ends: the first unit after it. */
     readonly end: number,
     problem: string,
     remedy?: string,
@@ -60,6 +65,7 @@ export class FormulaError extends InputError {
 
 /** A matrix that should have a Cholesky factor and has none. */
 export class NotPositiveDefiniteError extends MixedGLMError {
+  /** "NotPositiveDefiniteError". */
   override readonly name = "NotPositiveDefiniteError";
 
   constructor(
@@ -124,9 +130,12 @@ export type WarningCode =
 
 /** Trouble that a fit found, in words, with what to do about it. */
 export interface FitWarning {
+  /** What it is about; docs/troubleshooting.md has a section for each code. */
   readonly code: WarningCode;
   /** "note": worth knowing; "caution": some numbers need care; "severe": do not act on the fit. */
   readonly severity: "note" | "caution" | "severe";
+  /** What was found, with the figures that show it. */
   readonly message: string;
+  /** What to do about it. */
   readonly remedy: string;
 }

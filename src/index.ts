@@ -80,7 +80,7 @@ export type {
 export type { DrawSummary } from "./results/draw-summary.js";
 export type { DrawOptions } from "./results/draw-options.js";
 export type { VarianceShare, VarianceShares } from "./results/variance-shares.js";
-export type { SummaryOptions } from "./results/effect-ratios.js";
+export type { NamedFamily, SummaryOptions } from "./results/effect-ratios.js";
 export type { EffectRatio, SummaryData, SummaryRow } from "./results/summary-data.js";
 export type { Summary } from "./results/summary.js";
 
@@ -98,13 +98,18 @@ export { rankPlot, type RankOptions } from "./plots/rank-plot.js";
 export { tracePlot, type TraceOptions } from "./plots/trace-plot.js";
 export { renderSvg, type SvgOptions } from "./plots/render-svg.js";
 export type { Json, JsonObject, PlotOptions, VegaLiteSpec } from "./plots/spec.js";
-export type { PlottedFit, PlottedMarginal, PlottedModel } from "./plots/plotted-fit.js";
+export type {
+  PlottedFit,
+  PlottedMarginal,
+  PlottedModel,
+  PlottedPriors,
+} from "./plots/plotted-fit.js";
 export type { ChainedFit } from "./plots/chains.js";
-export type { RowsFit } from "./plots/fitted-plot.js";
+export type { FittedRows, RowsFit, RowsModel } from "./plots/fitted-plot.js";
 export type { CheckedFit } from "./plots/predictive-check-plot.js";
 export type { ResidualFit } from "./plots/quantile-plot.js";
-export type { GroupedRows } from "./plots/row-groups.js";
-export type { ReportedFit, ReportedModel } from "./report/reported-fit.js";
+export type { GroupedFit, GroupedModel, GroupedRows } from "./plots/row-groups.js";
+export type { ReportedFit, ReportedModel, ReportedRows } from "./report/reported-fit.js";
 export { report, type ReportOptions } from "./report/report.js";
 
 export {

@@ -21,7 +21,9 @@ export interface ResponseRows {
 
 /** Groups of consecutive rows: group g owns the rows starts[g] .. starts[g + 1]; `list` says which. */
 export interface RowGroups {
+  /** First row of each group and, last, the number of rows. */
   readonly starts: Int32Array;
+  /** The groups to evaluate. */
   readonly list: Int32Array;
 }
 
@@ -47,7 +49,10 @@ export abstract class Family {
   readonly usesTrials: boolean = false;
 
   /** @throws InputError if `link` is not an instance of `Link`. */
-  constructor(readonly link: Link) {
+  constructor(
+    /** eta = link(mu). */
+    readonly link: Link,
+  ) {
     if (link instanceof Link) return;
     throw new InputError(
       "link",

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { CsvTable, LateText, type CsvColumns } from "./csv-table.js";
 
+/** Options of `parseCsv`. */
 export interface CsvOptions {
   /** Between cells; default ",". */
   delimiter?: string;

@@ -3,9 +3,11 @@ import { checkOptions } from "../options.js";
 
 /** What every fit tells its observer, once an outer iteration. */
 export interface FitProgress {
+  /** The fit that is running. */
   readonly method: FitMethod;
   /** What the fit is doing, in a word or two: "mode", "quadrature". */
   readonly stage: string;
+  /** Iterations of this stage so far; for `fitNuts` draws, of all chains. */
   readonly iteration: number;
   /** The objective at the present point; every fit maximises. */
   readonly objective: number;
@@ -15,6 +17,7 @@ export interface FitProgress {
   readonly fraction: number;
 }
 
+/** The fits: `fitMap`, `fitVb`, `fitLaplace`, `fitInla`, `fitNuts`. */
 export type FitMethod = "map" | "vb" | "laplace" | "inla" | "nuts";
 
 /** Options that every fit takes. */
@@ -59,11 +62,15 @@ export interface NutsOptions extends FitOptions {
 
 /** How a fit ended. */
 export interface Convergence {
+  /** Whether `tolerance` was met; false also where `onIteration` stopped the fit. */
   readonly converged: boolean;
+  /** Iterations of the search for the mode or optimum. */
   readonly iterations: number;
   /** Distance to the optimum in posterior standard deviations: sqrt(g'H^-1 g). */
   readonly gradientNorm: number;
+  /** Wall time of the fit. */
   readonly seconds: number;
+  /** How the fit ended, in words. */
   readonly message: string;
 }
 

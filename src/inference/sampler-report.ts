@@ -5,38 +5,47 @@ import type { PosteriorDraws } from "./posterior-draws.js";
 
 /** How one chain went. */
 export interface ChainReport {
+  /** Step of the leapfrog integrator after the warm-up, in whitened coordinates. */
   readonly stepSize: number;
   /** Mean acceptance probability along the trajectories. */
   readonly acceptance: number;
+  /** Trajectories after the warm-up whose energy error made them break off. */
   readonly divergences: number;
   /** How many trajectories had each number of doublings, from 0. */
   readonly depths: readonly number[];
   /** E-BFMI, the energy Bayesian fraction of missing information. */
   readonly energyFraction: number;
-  /** Leapfrog steps, one gradient each, after the warm-up and in it. */
+  /** Leapfrog steps after the warm-up, one gradient each. */
   readonly leapfrogs: number;
+  /** Leapfrog steps in the warm-up. */
   readonly warmupLeapfrogs: number;
 }
 
 /** How far a sampler's draws can be trusted. Arrays are packed (fe, vcp, vc). */
 export interface SamplerReport {
+  /** Draws of each chain that were spent on adaptation and dropped. */
   readonly warmup: number;
   /** Draws kept of each chain. */
   readonly draws: number;
+  /** Figures of each chain. */
   readonly chains: readonly ChainReport[];
   /** Rank-normalised split R-hat. */
   readonly rHat: Float64Array;
-  /** Effective draws for the middle of a distribution, and for its 5% and 95% quantiles. */
+  /** Effective draws for the middle of a distribution. */
   readonly essBulk: Float64Array;
+  /** Effective draws for its 5% and 95% quantiles, the lesser of both. */
   readonly essTail: Float64Array;
-  /** Monte Carlo standard errors of `params` and of the standard deviations. */
+  /** Monte Carlo standard errors of `params`. */
   readonly mcseMean: Float64Array;
+  /** Monte Carlo standard errors of the posterior standard deviations. */
   readonly mcseSd: Float64Array;
+  /** Divergent trajectories of all chains; one or more makes the draws doubtful. */
   readonly divergences: number;
   /** Trajectories cut off at `maxDepth`. */
   readonly truncated: number;
   /** Whether to trust the draws, in words, with the worst figures and whose they are. */
   readonly verdict: string;
+  /** What is wrong with the draws, with remedies; the result carries these warnings too. */
   readonly warnings: readonly FitWarning[];
 }
 

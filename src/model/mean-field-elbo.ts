@@ -6,7 +6,9 @@ import { addSquaresTransposed, predictorVariance } from "./predictor-variance.js
 
 /** Derivatives in the packed means and standard deviations. */
 export interface ElboGradient {
+  /** dELBO / dmean, packed (fe, vcp, vc). */
   readonly mean: Float64Array;
+  /** dELBO / dsd, packed (fe, vcp, vc). */
   readonly sd: Float64Array;
 }
 

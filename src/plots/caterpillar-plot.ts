@@ -12,6 +12,7 @@ import {
   type VegaLiteSpec,
 } from "./spec.js";
 
+/** Options of `caterpillarPlot`. */
 export interface CaterpillarOptions extends PlotOptions {
   /** Level of the thin interval, default 0.95; the thick one is 50%. */
   level?: number;

@@ -6,7 +6,9 @@ import { PALETTE } from "./theme.js";
 
 /** A result whose posterior is known by its draws. */
 export interface ChainedFit {
+  /** The model, for the names of the parameters. */
   readonly model: PlottedModel;
+  /** The draws of `fitNuts`; null for other fits. */
   readonly draws: {
     /** The draws of the parameter at a packed position, chain by chain. */
     of(position: number): ArrayLike<number>[];

@@ -20,6 +20,7 @@ import {
 } from "./spec.js";
 import { ACCENT, GREY, INK } from "./theme.js";
 
+/** Options of `densityPlot`. */
 export interface DensityOptions extends PlotOptions {
   /** Level of the shaded interval, default 0.95. */
   level?: number;

@@ -4,7 +4,13 @@ import { meanScale } from "./effect-scale.js";
 import type { PredictionForm } from "../results/prediction-options.js";
 import type { SimulatedGroups } from "../results/residual-options.js";
 import { grouped } from "./labels.js";
-import { groupsFor, groupsInWords, type GroupedFit } from "./row-groups.js";
+import {
+  groupsFor,
+  groupsInWords,
+  type GroupedFit,
+  type GroupedModel,
+  type GroupedRows,
+} from "./row-groups.js";
 import {
   checkPlotOptions,
   rounded,
@@ -15,23 +21,27 @@ import {
 } from "./spec.js";
 import { GREY, INK } from "./theme.js";
 
-/** Family and trials of the rows of a model. */
-export interface RowsModel {
-  readonly data: {
-    /** The family, whose variance the band is made of. */
-    readonly family: Pick<Family, "name" | "link" | "usesTrials" | "variance">;
-    /** Number of trials by row; of no meaning for families without trials. */
-    readonly trials: ArrayLike<number>;
-  };
+/** Rows of a model with their family. */
+export interface FittedRows extends GroupedRows {
+  /** The family, whose variance the band is made of. */
+  readonly family: Pick<Family, "name" | "link" | "usesTrials" | "variance">;
+  /** Number of trials by row; of no meaning for families without trials. */
+  readonly trials: ArrayLike<number>;
+}
+
+/** A model with its rows. */
+export interface RowsModel extends GroupedModel {
+  readonly data: FittedRows;
 }
 
 /** A result with the responses and means of its rows. */
 export interface RowsFit extends GroupedFit {
-  readonly model: GroupedFit["model"] & RowsModel;
+  readonly model: RowsModel;
   /** Posterior means of the mean response by row, per trial for the binomial. */
   fitted(options: PredictionForm & { interval?: false }): Float64Array;
 }
 
+/** Options of `fittedPlot`. */
 export interface FittedOptions extends PlotOptions {
   /**
    * Number of bins of rows with like fitted means. Default: for binary responses or more than 400

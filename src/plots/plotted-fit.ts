@@ -1,34 +1,54 @@
 import { InputError } from "../errors.js";
+import type { NamedFamily } from "../results/effect-ratios.js";
 import { parameterPosition, termPosition } from "../results/parameter-position.js";
 
 /** One parameter's posterior distribution, as `marginal` of a result gives it. */
 export interface PlottedMarginal {
+  /** Name of the parameter. */
   readonly name: string;
+  /** Posterior mean. */
   readonly mean: number;
+  /** Posterior standard deviation; NaN or 0 where the fit has none. */
   readonly sd: number;
+  /** Posterior density at x. */
   pdf(x: number): number;
+  /** P(parameter <= x). */
   cdf(x: number): number;
+  /** The x with P(parameter <= x) = p. */
   quantile(p: number): number;
+}
+
+/** Priors of a model, and the terms of its effects. */
+export interface PlottedPriors {
+  /** Prior standard deviation of each fixed effect; Infinity is flat. */
+  readonly feP: ArrayLike<number>;
+  /** Prior standard deviation of each log standard deviation. */
+  readonly vcpP: ArrayLike<number>;
+  /** Term of each random effect, from 0. */
+  readonly termOf: ArrayLike<number>;
 }
 
 /** What plots ask of the model of a result. */
 export interface PlottedModel {
-  readonly family: { readonly name: string; readonly link: { readonly name: string } };
+  /** Family and link, of which the names count. */
+  readonly family: NamedFamily;
+  /** Names of the fixed effects. */
   readonly fepNames: readonly string[];
+  /** Names of the terms. */
   readonly vcpNames: readonly string[];
+  /** Names of the random effects. */
   readonly vcNames: readonly string[];
-  readonly data: {
-    readonly feP: ArrayLike<number>;
-    readonly vcpP: ArrayLike<number>;
-    readonly termOf: ArrayLike<number>;
-  };
+  /** Priors, and the terms of the effects. */
+  readonly data: PlottedPriors;
 }
 
 /** A result, as plots of parameters see it. */
 export interface PlottedFit {
+  /** The model, for names and priors. */
   readonly model: PlottedModel;
   /** Posterior means of the random effects. */
   readonly vcMean: ArrayLike<number>;
+  /** Posterior distribution of a parameter, by name or packed position. */
   marginal(parameter: string | number): PlottedMarginal;
 }
 

@@ -15,9 +15,11 @@ import { ACCENT, INK } from "./theme.js";
 
 /** A result with checks against simulated data. */
 export interface CheckedFit {
+  /** Statistics of the data beside those of simulated data. */
   posteriorPredictiveCheck(options: PredictiveCheckOptions): PredictiveCheck[];
 }
 
+/** Options of `predictiveCheckPlot`. */
 export interface PredictiveCheckPlotOptions
   extends PlotOptions, Pick<PredictiveCheckOptions, "statistics" | "groups" | "n" | "seed"> {}
 

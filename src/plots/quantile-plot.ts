@@ -22,6 +22,7 @@ export interface ResidualFit extends GroupedFit {
   residuals(options: ResidualOptions): Float64Array;
 }
 
+/** Options of `quantilePlot`. */
 export interface QuantileOptions extends PlotOptions {
   /** Probability that a right model keeps all points in the band, default 0.95. */
   level?: number;

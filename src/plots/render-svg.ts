@@ -2,6 +2,7 @@ import { escapeHTML } from "../results/render-html.js";
 import type { VegaLiteSpec } from "./spec.js";
 import { textWidth } from "./text-width.js";
 
+/** Options of `renderSvg`. */
 export interface SvgOptions {
   /** Before the ids of the picture, so that several can stand in one page. Default "". */
   idPrefix?: string;

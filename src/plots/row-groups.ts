@@ -6,15 +6,18 @@ import type { SimulatedGroups } from "../results/residual-options.js";
  */
 const MOST_TAKEN = 0.1;
 
+/** A model as far as its numbers of rows, fixed effects and random effects go. */
+export interface GroupedModel {
+  /** Names of the fixed effects. */
+  readonly fepNames: readonly string[];
+  /** Rows, and the term of each random effect. */
+  readonly data: GroupedRows;
+}
+
 /** What tells how closely a result follows its rows. */
 export interface GroupedFit {
-  /** The model, of which the numbers of rows and fixed effects and the terms of the effects count. */
-  readonly model: {
-    /** Names of the fixed effects. */
-    readonly fepNames: readonly string[];
-    /** Rows, and the term of each random effect. */
-    readonly data: GroupedRows;
-  };
+  /** The model that was fitted. */
+  readonly model: GroupedModel;
   /** Posterior means of the log standard deviations, by term. */
   readonly vcpMean: ArrayLike<number>;
   /** Posterior standard deviations of the random effects, NaN where not known. */

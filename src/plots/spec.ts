@@ -3,14 +3,17 @@ import { checkOptions } from "../options.js";
 import { singleLine } from "../results/text-layout.js";
 import { CONFIG } from "./theme.js";
 
+/** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
+/** An object of JSON. */
 export interface JsonObject {
   readonly [property: string]: Json;
 }
 
 /** A Vega-Lite v6 specification: plain JSON with its data inline. */
 export interface VegaLiteSpec extends JsonObject {
+  /** Address of the JSON schema of Vega-Lite v6. */
   readonly $schema: string;
 }
 

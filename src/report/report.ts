@@ -15,6 +15,7 @@ import { samplerSection } from "./sampler-section.js";
 import { STYLE } from "./style.js";
 import { warningsSection } from "./warnings-section.js";
 
+/** Options of `report`. */
 export interface ReportOptions {
   /** Title of the page. Default: the formula. */
   title?: string;

@@ -7,13 +7,17 @@ import { singleLine } from "./text-layout.js";
 
 /** What can be cross-validated: the result of a fit. */
 export interface CrossValidated {
+  /** Leave-one-out cross-validation. */
   loo(options?: LooOptions): PointwiseScore;
 }
 
 /** One model of a comparison. */
 export interface ComparedModel {
+  /** Name of the model, as `compareModels` was given it. */
   readonly name: string;
+  /** Expected log predictive density, the sum over the parts left out. */
   readonly elpd: number;
+  /** Standard error of `elpd`, sqrt(n Var(elpd_i)). */
   readonly se: number;
   /** elpd less that of the best model: 0 for the best, negative for the others. */
   readonly difference: number;
@@ -28,8 +32,11 @@ export interface ComparedModel {
 /** Models by expected log predictive density, the best first. */
 export class ModelComparison {
   constructor(
+    /** Where the densities come from. */
     readonly kind: "loo" | "waic",
+    /** The models, the best first. */
     readonly rows: readonly ComparedModel[],
+    /** What makes the comparison doubtful: k-hats above 0.7, for one. */
     readonly warnings: readonly FitWarning[],
   ) {}
 

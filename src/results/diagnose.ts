@@ -6,6 +6,7 @@ import { Random } from "../math/random.js";
 import { checkOptions } from "../options.js";
 import type { BayesMixedGLMResults } from "./results.js";
 
+/** Options of `diagnose`. */
 export interface DiagnoseOptions {
   /** Draws from the fit, at least 100. Default 2000. */
   draws?: number;
@@ -20,11 +21,13 @@ export interface DiagnoseOptions {
 
 /** How near a fit is to the exact posterior. */
 export interface FitDiagnosis {
+  /** The fit that was weighed. */
   readonly method: FitMethod;
   /** Shape of the tail of the importance ratios; null for draws of the posterior itself. */
   readonly kHat: number | null;
   /** Effective draws of the exact posterior among those drawn; NaN where k-hat forbids the estimate. */
   readonly ess: number;
+  /** Number of draws weighed. */
   readonly draws: number;
   /** What it means, in words. */
   readonly text: string;

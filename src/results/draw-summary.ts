@@ -1,10 +1,14 @@
 /** Mean, SD, median and 95% interval of posterior draws of a number. */
 export interface DrawSummary {
+  /** Posterior mean. */
   readonly mean: number;
+  /** Posterior standard deviation. */
   readonly sd: number;
+  /** Posterior median. */
   readonly median: number;
-  /** 2.5% and 97.5% quantiles. */
+  /** 2.5% quantile. */
   readonly lower: number;
+  /** 97.5% quantile. */
   readonly upper: number;
 }
 

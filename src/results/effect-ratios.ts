@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import type { Link } from "../families/link.js";
 import type { Marginal } from "../inference/posterior.js";
 import type { MixedModel } from "../model/mixed-model.js";
 import { checkOptions } from "../options.js";
@@ -15,8 +16,10 @@ export interface SummaryOptions {
 
 /** A family, as far as its name and that of its link. */
 export interface NamedFamily {
+  /** "Binomial", "Poisson", or that of a family of your own. */
   readonly name: string;
-  readonly link: { readonly name: string };
+  /** The link, of which the name counts. */
+  readonly link: Pick<Link, "name">;
 }
 
 const NOTE =

@@ -27,6 +27,7 @@ export interface MarginalMeansOptions extends DrawOptions {
 
 /** The marginal mean of one level of a factor. */
 export interface MarginalMean extends DrawSummary {
+  /** Level of the factor. */
   readonly level: string;
 }
 
@@ -39,9 +40,13 @@ export interface MarginalContrast extends DrawSummary {
 /** Means by level of a factor and their differences, with SDs and 95% intervals from draws. */
 export class MarginalMeans {
   constructor(
+    /** The factor as the formula has it: `C(period)`. */
     readonly factor: string,
+    /** Scale of the means: that of the response, or the linear predictor. */
     readonly scale: "response" | "linear",
+    /** A mean per level, in the order of the levels. */
     readonly rows: readonly MarginalMean[],
+    /** Differences of every pair of levels. */
     readonly contrasts: readonly MarginalContrast[],
   ) {}
 

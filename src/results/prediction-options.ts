@@ -45,11 +45,13 @@ export interface PredictionOptions extends PredictionForm {
    */
   unknownLevels?: "error" | "new";
   /**
-   * Offset, exposure and trials of new rows: vectors, or with `data` names of columns. With `data` the
-   * default is the column that the fit's option named; with `exog` it is 0, 1 and 1. null is none.
+   * Offset of new rows: a vector, or with `data` the name of a column; null is none. Default: with `data` the
+   * column that the fit's option named, with `exog` 0.
    */
   offset?: VectorOption;
+  /** Exposure of new rows, given as `offset`; default with `exog` 1. */
   exposure?: VectorOption;
+  /** Number of trials of new rows, given as `offset`; default with `exog` 1. */
   trials?: VectorOption;
 }
 

@@ -8,14 +8,21 @@ import { oneOf } from "./prediction-options.js";
 import type { SimulationOptions } from "./residual-options.js";
 import { simulatedPredictors } from "./simulated-predictors.js";
 
-const STATISTICS = ["mean", "variance", "zeros", "maximum", "overdispersion"] as const;
-
 /**
  * Statistics of the responses y over rows: mean, variance, number of zeros, maximum; and the
  * overdispersion ratio, the mean of (y - E(y))^2 / Var(y) at the parameters of each draw.
  */
-export type CheckStatistic = (typeof STATISTICS)[number];
+export type CheckStatistic = "mean" | "variance" | "zeros" | "maximum" | "overdispersion";
 
+const STATISTICS: readonly CheckStatistic[] = [
+  "mean",
+  "variance",
+  "zeros",
+  "maximum",
+  "overdispersion",
+];
+
+/** Options of `posteriorPredictiveCheck`. */
 export interface PredictiveCheckOptions extends SimulationOptions {
   /** Default: all. */
   statistics?: readonly CheckStatistic[];
@@ -25,12 +32,15 @@ export interface PredictiveCheckOptions extends SimulationOptions {
 
 /** A statistic of the data beside those of data simulated from the posterior. */
 export interface PredictiveCheck {
+  /** Which statistic it is. */
   readonly statistic: CheckStatistic;
   /** Of the data; for the overdispersion ratio averaged over the draws. */
   readonly observed: number;
-  /** Mean and 2.5% and 97.5% quantiles of the simulated data's. */
+  /** Mean of the simulated data's. */
   readonly mean: number;
+  /** 2.5% quantile of the simulated data's. */
   readonly lower: number;
+  /** 97.5% quantile of the simulated data's. */
   readonly upper: number;
   /** P(simulated > observed) + P(simulated = observed) / 2: near 0 or 1 where the model fails. */
   readonly pValue: number;

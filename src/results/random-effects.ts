@@ -3,8 +3,11 @@ import { termPosition } from "./parameter-position.js";
 
 /** Posterior of one random effect. */
 export interface RandomEffect {
+  /** Term and level: "district[3]"; of a slope "district[3]:age". */
   readonly name: string;
+  /** Posterior mean on the scale of the linear predictor (mode for `fitMap`). */
   readonly mean: number;
+  /** Posterior standard deviation; NaN where the fit has none. */
   readonly sd: number;
 }
 

@@ -12,6 +12,7 @@ export type ResidualType = "response" | "pearson" | "deviance" | "quantile";
 /** Whose random effects residuals and simulated data have: the fit's, or those of groups drawn afresh. */
 export type SimulatedGroups = "conditional" | "new";
 
+/** Options of `residuals`. */
 export interface ResidualOptions extends DrawOptions {
   /** Default "response". */
   type?: ResidualType;
@@ -19,6 +20,7 @@ export interface ResidualOptions extends DrawOptions {
   groups?: SimulatedGroups;
 }
 
+/** Options of `simulate`. */
 export interface SimulationOptions extends SeedOptions {
   /** Default "conditional": new responses of the same groups. */
   groups?: SimulatedGroups;

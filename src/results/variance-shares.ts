@@ -13,6 +13,7 @@ import { singleLine } from "./text-layout.js";
 export interface VarianceShare {
   /** Name of the term; "residual" for the observations' own variance. */
   readonly name: string;
+  /** w_k exp(2 vcp_k), w_k the mean square of the term's entries in a row of Z; of the residual that of the latent scale. */
   readonly variance: DrawSummary;
   /** Of the sum over all sources. */
   readonly share: DrawSummary;
@@ -20,7 +21,10 @@ export interface VarianceShare {
 
 /** Where the variance on the scale of the linear predictor comes from, given the fixed effects. */
 export class VarianceShares {
-  constructor(readonly rows: readonly VarianceShare[]) {}
+  constructor(
+    /** The terms in their order, then "residual". */
+    readonly rows: readonly VarianceShare[],
+  ) {}
 
   /** Table of variances and shares. */
   toString(): string {

@@ -7,10 +7,15 @@ import { InputError } from "../errors.js";
  */
 export class CscMatrix {
   constructor(
+    /** Number of rows. */
     readonly rows: number,
+    /** Number of columns. */
     readonly columns: number,
+    /** Where each column starts in `rowIndices` and `values`; last the number of entries. Length columns + 1. */
     readonly columnPointers: Int32Array,
+    /** Row of each entry, from 0. */
     readonly rowIndices: Int32Array,
+    /** Value of each entry. */
     readonly values: Float64Array,
   ) {}
 
