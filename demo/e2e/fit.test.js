@@ -19,7 +19,8 @@ function expected(result) {
       .map(({ name, mean, sd, ratio }, j) => {
         const [lower, upper] = result.marginal(j).interval(0.95);
         const interval = (low, high) => `${low.toFixed(2)} to ${high.toFixed(2)}`;
-        const ratios = [ratio.median.toFixed(2), interval(ratio.lower, ratio.upper)];
+        const own = [ratio.median.toFixed(2), interval(ratio.lower, ratio.upper)];
+        const ratios = name === "Intercept" ? ["", ""] : own;
         return [name, [mean.toFixed(3), sd.toFixed(3), interval(lower, upper), "", ...ratios]];
       }),
   );

@@ -46,4 +46,12 @@ export const DATA_SETS: readonly DataSet[] = [
     trials: null,
     read: () => text(import("../../examples/data/salamanders.csv?raw")),
   },
+  {
+    name: "smallclusters",
+    about: "A treatment in 1,172 small families (simulated)",
+    formula: "y ~ x + treated + (1 | family) + (1 | community)",
+    family: "Binomial",
+    trials: null,
+    read: () => text(import("../../examples/data/smallclusters.csv?raw")),
+  },
 ];

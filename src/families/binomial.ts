@@ -78,7 +78,19 @@ export class Binomial extends Family {
   }
 
   override tailProbabilities(y: number, size: number, eta: number, out: Float64Array): void {
+    if (size === 1 && this.link.outside(eta, 1) === 0) return this.singleTrial(y, eta, out);
     tailProbabilities(this.successes(size, eta), y, out);
+  }
+
+  /** P(Y < y), P(Y = y), P(Y > y) of one trial, from the log of P(Y = y): both ends keep their digits. */
+  private singleTrial(y: number, eta: number, out: Float64Array): void {
+    if (y === 0) this.link.logComplementJet(eta, scratch);
+    else this.link.logMeanJet(eta, scratch);
+    const log = Math.min(0, scratch[0]);
+    const other = -Math.expm1(log);
+    out[0] = y === 0 ? 0 : other;
+    out[1] = Math.exp(log);
+    out[2] = y === 0 ? other : 0;
   }
 
   /** Where the link leaves [0, 1] the probability is at the border. */

@@ -53,11 +53,11 @@ export function densityPlot(
   const prior = priorOf(result, found);
   const values = curve(marginal, level, exponentiate, prior.sd);
   const label = shorten(found.name);
-  const subtitle = prior.sd === Infinity ? "" : `; dashed: ${prior.words}`;
+  const dashed = prior.sd === Infinity ? [] : [`dashed: ${prior.words}`];
   return specify(
     {
       title: found.kind === "vcp" ? `Standard deviation of ${label}` : label,
-      subtitle: [`posterior density, ${percent(level)} interval shaded${subtitle}`],
+      subtitle: [`posterior density, ${percent(level)} interval shaded`, ...dashed],
       description: `Posterior density of ${found.name}, with its ${percent(level)} interval and prior.`,
       width: 420,
       height: 180,

@@ -88,12 +88,12 @@ export function fittedPlot(result: RowsFit, options: FittedOptions = {}): VegaLi
   const each = grouped(Math.round(rows.length / Math.max(1, bins)));
   const legend =
     bins === 0
-      ? `${grouped(rows.length)} rows; dashed: equal`
-      : `${bins} bins of about ${each} rows; band: 95% of bins, were rows independent`;
+      ? [`${grouped(rows.length)} rows; dashed: equal`]
+      : [`${bins} bins of about ${each} rows`, "band: 95% of bins, were rows independent"];
   return specify(
     {
       title: "Observed against fitted",
-      subtitle: [`fitted ${groupsInWords(groups)}`, legend],
+      subtitle: [`fitted ${groupsInWords(groups)}`, ...legend],
       description: `Observed against fitted means of ${grouped(rows.length)} rows.`,
       width: 320,
       height: 320,

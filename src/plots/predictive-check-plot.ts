@@ -56,7 +56,8 @@ export function predictiveCheckPlot(
     {
       title: "Posterior predictive check",
       subtitle: [
-        "circle: the data; bar: mean and 95% interval of data simulated from the model",
+        "circle: the data",
+        "bar: mean and 95% interval of data simulated from the model",
         "p value: share of these above the data",
       ],
       description: `Statistics of the data beside those of simulated data: ${words}.`,

@@ -60,7 +60,8 @@ export function quantilePlot(result: ResidualFit, options: QuantileOptions = {})
       title: "Quantile residuals",
       subtitle: [
         `${shown}, ${groupsInWords(groups)}`,
-        `band: holds all points of a right model in ${percent(level)} of data sets; here ${outside === 0 ? "none" : outside} outside`,
+        `band: all points of a right model, in ${percent(level)} of data sets`,
+        `outside the band: ${outside === 0 ? "none" : outside}`,
       ],
       description: `Quantile residuals of ${shown} against normal quantiles; ${outside} outside the ${percent(level)} band.`,
       width: 320,

@@ -6,7 +6,7 @@ import type { Settings } from "../settings.js";
 export const METHODS: Record<Method, { readonly label: string; readonly about: string }> = {
   inla: {
     label: "Nested Laplace (recommended)",
-    about: "The posterior, as long sampling would give it, mostly in less than a second.",
+    about: "The posterior, as long sampling would give it, in a small part of its time.",
   },
   laplace: {
     label: "Marginal mode",

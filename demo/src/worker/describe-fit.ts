@@ -33,8 +33,10 @@ function describeEffects(
   const fixed = rows
     .filter(({ type }) => type === "M")
     .map(({ name, mean, sd, ratio }, position): FixedEffect => {
+      // exp of the intercept is an odds or a rate, no ratio
+      const compares = name !== "Intercept";
       const [lower, upper] = sd > 0 ? result.marginal(position).interval(0.95) : [NaN, NaN];
-      return { name, mean, sd, lower, upper, ratio: ratio ?? null };
+      return { name, mean, sd, lower, upper, ratio: compares ? (ratio ?? null) : null };
     });
   const ratioTitle = columns.find((column) => column.endsWith(" ratio")) ?? null;
   return { fixed, ratioTitle };
