@@ -26,10 +26,11 @@ const SMALLEST_TAIL = 5;
 export function paretoSmooth(logRatios: Float64Array): SmoothedWeights {
   const largest = greatest(logRatios);
   const logWeights = logRatios.map((value) => value - largest);
-  const order = Int32Array.from(logWeights.keys()).sort((a, b) => logWeights[a] - logWeights[b]);
-  const tail = order.subarray(order.length - tailSize(order.length));
-  const kHat = tail.length < SMALLEST_TAIL ? Infinity : smoothTail(logWeights, order, tail);
-  const total = Math.log(logWeights.reduce((sum, value) => sum + Math.exp(value), 0));
+  const size = tailSize(logWeights.length);
+  const kHat = size < SMALLEST_TAIL ? Infinity : smoothTail(logWeights, size);
+  let sum = 0;
+  for (let i = 0; i < logWeights.length; i++) sum += Math.exp(logWeights[i]);
+  const total = Math.log(sum);
   for (let i = 0; i < logWeights.length; i++) logWeights[i] -= total;
   return { logWeights, kHat };
 }
@@ -50,9 +51,12 @@ function greatest(logRatios: Float64Array): number {
   return largest;
 }
 
-/** Overwrites the weights of the tail, given in increasing order, and returns k-hat. */
-function smoothTail(logWeights: Float64Array, order: Int32Array, tail: Int32Array): number {
-  const cutoff = Math.exp(logWeights[order[order.length - tail.length - 1]]);
+/** Overwrites the largest weights, so many, and returns k-hat. */
+function smoothTail(logWeights: Float64Array, tailSize: number): number {
+  const sorted = logWeights.slice().sort();
+  const below = sorted[sorted.length - tailSize - 1];
+  const tail = largestOf(logWeights, below, tailSize);
+  const cutoff = Math.exp(below);
   const excesses = Float64Array.from(tail, (i) => Math.exp(logWeights[i]) - cutoff);
   const size = excesses.length;
   if (excesses[0] === excesses[size - 1]) return -Infinity;
@@ -65,6 +69,18 @@ function smoothTail(logWeights: Float64Array, order: Int32Array, tail: Int32Arra
     logWeights[tail[m]] = Math.min(0, Math.log(cutoff + quantile));
   }
   return k;
+}
+
+/** Positions of the `size` largest values, increasing in value, `below` being the next one. */
+function largestOf(values: Float64Array, below: number, size: number): Int32Array {
+  const above: number[] = [];
+  const equal: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] > below) above.push(i);
+    else if (values[i] === below) equal.push(i);
+  }
+  const tied = equal.slice(equal.length - (size - above.length));
+  return Int32Array.of(...tied, ...above.sort((a, b) => values[a] - values[b]));
 }
 
 /** Shape k and scale sigma of the density (1 + k x / sigma)^(-1/k - 1) / sigma, x > 0. */
@@ -114,5 +130,7 @@ function profile(theta: number, x: Float64Array): number {
 
 /** mean log(1 - theta x) */
 function meanLog(theta: number, x: Float64Array): number {
-  return x.reduce((sum, value) => sum + Math.log1p(-theta * value), 0) / x.length;
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += Math.log1p(-theta * x[i]);
+  return sum / x.length;
 }

@@ -1,12 +1,9 @@
-import type { Family, ResponseRows } from "../families/family.js";
-import { backwardSolveSmall, factorSmall, forwardSolveSmall } from "../math/small-cholesky.js";
+import type { Family, ResponseRows, RowGroups } from "../families/family.js";
+import { backwardSolveSmall } from "../math/small-cholesky.js";
 import { dot } from "../math/small-matrix.js";
-import { standardNormalNodes, type NormalNodes } from "./standard-normal-nodes.js";
-
-const MAX_STEPS = 50;
-/** Newton decrement (half its square is the gain in log density) at which the mode is found. */
-const TOLERANCE = 1e-6;
-const MAX_HALVINGS = 30;
+import { EffectMode } from "./effect-mode.js";
+import { eachRow } from "./row-kernel.js";
+import { standardNormalNodes, type NodeRule, type NormalNodes } from "./standard-normal-nodes.js";
 
 /**
  * The likelihood of some rows with their own effects integrated out,
@@ -20,39 +17,39 @@ const MAX_HALVINGS = 30;
  */
 export class EffectIntegral {
   private readonly nodes: NormalNodes;
-  private readonly eta: Float64Array;
-  private readonly slope: Float64Array;
-  private readonly curvature: Float64Array;
-  private readonly hessian: Float64Array;
-  private readonly gradient: Float64Array;
-  /** z_rj s_j, row-major. */
-  private readonly scaled: Float64Array;
-  private readonly mode: Float64Array;
-  private readonly work: Float64Array;
-  /** b at each node of the last call. */
+  private readonly peak: EffectMode;
   private readonly effectsAt: Float64Array;
+  /** Node after node: eta_r, and the rows to go with it. */
+  private readonly etaAt: Float64Array;
+  private readonly rowsAt: ResponseRows;
+  private readonly groupsAt: RowGroups;
+  private readonly sums: Float64Array;
   /** Of each node of the last call: log of its term of the sum. */
   readonly logTerms: Float64Array;
+  /** l_r at the nodes of the last call, node after node; null unless `byRow`. */
+  readonly logRows: Float64Array | null;
 
+  /** @param byRow whether `logRows` is wanted. */
   constructor(
     private readonly family: Family,
     private readonly rows: ResponseRows,
     /** z_rj, rows x effects, row-major. */
-    private readonly design: Float64Array,
+    design: Float64Array,
     private readonly effects: number,
+    rule: NodeRule = "full",
+    byRow = false,
   ) {
     const n = rows.y.length;
-    this.nodes = standardNormalNodes(effects);
-    this.eta = new Float64Array(n);
-    this.slope = new Float64Array(n);
-    this.curvature = new Float64Array(n);
-    this.hessian = new Float64Array(effects * effects);
-    this.gradient = new Float64Array(effects);
-    this.scaled = new Float64Array(design.length);
-    this.mode = new Float64Array(effects);
-    this.work = new Float64Array(effects);
-    this.effectsAt = new Float64Array(this.nodes.points.length);
-    this.logTerms = new Float64Array(this.nodes.weights.length);
+    this.nodes = standardNormalNodes(effects, rule);
+    this.peak = new EffectMode(family, rows, design, effects);
+    this.effectsAt = new Float64Array(effects);
+    const count = this.nodes.weights.length;
+    this.logTerms = new Float64Array(count);
+    this.sums = new Float64Array(count);
+    this.logRows = byRow ? new Float64Array(count * n) : null;
+    this.etaAt = new Float64Array(count * n);
+    this.rowsAt = repeatRows(rows, count);
+    this.groupsAt = byRow ? eachRow(count * n) : groupsOfNodes(count, n);
   }
 
   /**
@@ -60,101 +57,66 @@ export class EffectIntegral {
    * @param rest eta_r; @param sds s_j.
    */
   log(rest: Float64Array, sds: Float64Array): number {
-    const { effects, scaled, design, mode, nodes, hessian, effectsAt, logTerms } = this;
-    for (let t = 0; t < scaled.length; t++) scaled[t] = design[t] * sds[t % effects];
-    this.findMode(rest);
-    let logDeterminant = 0;
-    for (let j = 0; j < effects; j++) logDeterminant += 2 * Math.log(hessian[j * (effects + 1)]);
+    const logDeterminant = this.peak.find(rest, sds);
+    this.layNodes(rest);
+    this.sumRows();
+    return logSumExp(this.logTerms) - logDeterminant / 2;
+  }
+
+  /** eta_r at the nodes, and all of `logTerms` but the rows: (x_t'x_t - b_t'b_t) / 2 + log w_t. */
+  private layNodes(rest: Float64Array): void {
+    const { effects, nodes, effectsAt: b, logTerms, etaAt } = this;
+    const { factor, mode, scaled } = this.peak;
+    const n = rest.length;
     for (let t = 0; t < logTerms.length; t++) {
-      const x = nodes.points.subarray(t * effects, (t + 1) * effects);
-      const b = effectsAt.subarray(t * effects, (t + 1) * effects);
-      b.set(x);
-      backwardSolveSmall(hessian, b);
-      for (let j = 0; j < effects; j++) b[j] += mode[j];
-      logTerms[t] = this.value(rest, b, []) + dot(x, x) / 2 + nodes.logWeights[t];
-    }
-    return logSumExp(logTerms) - logDeterminant / 2;
-  }
-
-  /** z_r'S b_t of a row at the nodes of the last call, with `logTerms` their log posterior weights. */
-  shiftAt(row: number, node: number): number {
-    const { scaled, effectsAt, effects } = this;
-    let shift = 0;
-    for (let j = 0; j < effects; j++) {
-      shift += scaled[row * effects + j] * effectsAt[node * effects + j];
-    }
-    return shift;
-  }
-
-  /** w_r a_r'H^-1 a_r at the mode of the last call: the row's share in what is known of its effects. */
-  leverage(row: number): number {
-    const { scaled, effects, hessian, curvature, work } = this;
-    for (let j = 0; j < effects; j++) work[j] = scaled[row * effects + j];
-    forwardSolveSmall(hessian, work);
-    return Math.max(-curvature[row], 0) * dot(work, work);
-  }
-
-  /** h(b) = sum_r l_r - b'b / 2; the (2 pi)^(-d/2) of the prior cancels that of the nodes. */
-  private value(rest: Float64Array, b: Float64Array, derivatives: Float64Array[]): number {
-    const { eta, scaled, effects } = this;
-    for (let r = 0; r < eta.length; r++) {
-      eta[r] = rest[r];
-      for (let j = 0; j < effects; j++) eta[r] += scaled[r * effects + j] * b[j];
-    }
-    return this.family.evaluate(eta, this.rows, derivatives) - dot(b, b) / 2;
-  }
-
-  /** Newton's method with halved steps; leaves the factor of H in `hessian`. */
-  private findMode(rest: Float64Array): void {
-    const { mode, slope, curvature, hessian } = this;
-    let value = this.value(rest, mode, [slope, curvature]);
-    if (!Number.isFinite(value)) value = this.value(rest, mode.fill(0), [slope, curvature]);
-    for (let step = 0; step < MAX_STEPS; step++) {
-      this.assemble();
-      const direction = this.gradient.slice();
-      forwardSolveSmall(hessian, direction);
-      const decrement = Math.sqrt(dot(direction, direction));
-      if (!(decrement > TOLERANCE)) return;
-      backwardSolveSmall(hessian, direction);
-      const next = this.climb(rest, direction, value);
-      if (next === null) return;
-      value = next;
-    }
-  }
-
-  /** Moves the mode along `direction`; null where nothing is gained. */
-  private climb(rest: Float64Array, direction: Float64Array, value: number): number | null {
-    const { mode, slope, curvature } = this;
-    const start = mode.slice();
-    for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
-      for (let j = 0; j < mode.length; j++) mode[j] = start[j] + length * direction[j];
-      const next = this.value(rest, mode, [slope, curvature]);
-      if (next >= value) return next;
-    }
-    mode.set(start);
-    this.value(rest, mode, [slope, curvature]);
-    return null;
-  }
-
-  /** Gradient and factor of H = I + A'WA, W = max(-l'', 0). */
-  private assemble(): void {
-    const { gradient, hessian, scaled, slope, curvature, mode, effects } = this;
-    hessian.fill(0);
-    for (let j = 0; j < effects; j++) {
-      gradient[j] = -mode[j];
-      hessian[j * (effects + 1)] = 1;
-    }
-    for (let r = 0; r < slope.length; r++) {
-      const w = Math.max(-curvature[r], 0);
+      let squares = 0;
       for (let j = 0; j < effects; j++) {
-        const a = scaled[r * effects + j];
-        if (a === 0) continue;
-        gradient[j] += slope[r] * a;
-        for (let c = 0; c <= j; c++) hessian[j * effects + c] += w * a * scaled[r * effects + c];
+        b[j] = nodes.points[t * effects + j];
+        squares += b[j] * b[j];
+      }
+      backwardSolveSmall(factor, b);
+      for (let j = 0; j < effects; j++) b[j] += mode[j];
+      logTerms[t] = (squares - dot(b, b)) / 2 + nodes.logWeights[t];
+      for (let r = 0; r < n; r++) {
+        let eta = rest[r];
+        for (let j = 0; j < effects; j++) eta += scaled[r * effects + j] * b[j];
+        etaAt[t * n + r] = eta;
       }
     }
-    factorSmall(hessian, effects);
   }
+
+  /** Adds the rows' log likelihoods to `logTerms`. */
+  private sumRows(): void {
+    const { family, etaAt, rowsAt, groupsAt, logTerms, logRows, sums, rows } = this;
+    family.evaluateGroups(etaAt, rowsAt, [], groupsAt, logRows ?? sums);
+    const n = rows.y.length;
+    for (let t = 0; t < logTerms.length; t++) {
+      if (logRows === null) logTerms[t] += sums[t];
+      else for (let r = 0; r < n; r++) logTerms[t] += logRows[t * n + r];
+    }
+  }
+
+  /** The row's share in what is known of its effects, at the mode of the last call. */
+  leverage(row: number): number {
+    return this.peak.leverage(row);
+  }
+}
+
+/** The rows so many times, one set after the other. */
+export function repeatRows({ y, size, weight }: ResponseRows, count: number): ResponseRows {
+  const repeat = (vector: Float64Array) => {
+    const n = vector.length;
+    return new Float64Array(count * n).map((_, i) => vector[i % n]);
+  };
+  return { y: repeat(y), size: repeat(size), weight: weight && repeat(weight) };
+}
+
+/** A group of n rows for each node. */
+function groupsOfNodes(count: number, n: number): RowGroups {
+  return {
+    starts: Int32Array.from({ length: count + 1 }, (_, t) => t * n),
+    list: Int32Array.from({ length: count }, (_, t) => t),
+  };
 }
 
 /** log sum_t exp(x_t) without overflow. */

@@ -1,5 +1,7 @@
+import { dot } from "../math/small-matrix.js";
 import type { ModelData } from "../model/model-data.js";
 import type { CscMatrix } from "../sparse/csc-matrix.js";
+import { chooseRule } from "./choose-rule.js";
 import { EffectIntegral } from "./effect-integral.js";
 import type { LeftOutSet, RowCluster } from "./left-out-sets.js";
 import type { ParameterDraws } from "./parameter-draws.js";
@@ -7,7 +9,9 @@ import { rowsOfModel } from "./prediction-rows.js";
 import { PredictorDraws } from "./predictor-draws.js";
 import { RowDeletion } from "./row-deletion.js";
 import { RowKernel } from "./row-kernel.js";
+import { SetDraws } from "./set-draws.js";
 import { constantsOf, designOf, takeResponses } from "./set-rows.js";
+import { starOf, StarIntegral, type Star } from "./star-integral.js";
 
 /** In place of -Infinity: its negative is a finite log ratio. */
 const LEAST = -1e300;
@@ -17,6 +21,7 @@ export class LeftOutLikelihood {
   private readonly predictors: PredictorDraws;
   /** Z by row: column i holds the entries of row i. */
   private readonly byRow: CscMatrix;
+  private readonly kernel: RowKernel;
 
   constructor(
     private readonly data: ModelData,
@@ -24,6 +29,7 @@ export class LeftOutLikelihood {
   ) {
     this.predictors = new PredictorDraws(rowsOfModel(data), draws);
     this.byRow = data.exogVc.transpose();
+    this.kernel = new RowKernel(data.family, draws.count);
   }
 
   /**
@@ -32,12 +38,25 @@ export class LeftOutLikelihood {
    */
   of(set: LeftOutSet): Float64Array {
     if (set.ownEffects.length === 0) return this.conditional(set);
-    const integral = this.integralOf(set);
-    const constant = constantsOf(this.data, set.rows).reduce((sum, value) => sum + value, 0);
-    const log = new Float64Array(this.draws.count);
-    this.visit(set, (s, rest, sds) => {
-      log[s] = atLeast(constant + integral.log(rest, sds));
-    });
+    const { data, byRow, draws, predictors } = this;
+    const star = starOf(designOf(byRow, set.rows, set.ownEffects), set.ownEffects.length);
+    const { rows, counts, ownEffects } = star === null ? set : rearranged(set, star);
+    const responses = takeResponses(data, rows, counts);
+    const design = designOf(byRow, rows, ownEffects);
+    const Integral = star === null ? EffectIntegral : StarIntegral;
+    const at = new SetDraws({ ...set, rows, ownEffects }, data, predictors, draws);
+    const valueOf = (integral: EffectIntegral | StarIntegral, s: number) => {
+      at.moveTo(s);
+      return integral.log(at.rest, at.sds);
+    };
+    const integral = chooseRule<EffectIntegral | StarIntegral>(
+      (rule) => new Integral(data.family, responses, design, ownEffects.length, rule),
+      (integral, s) => [valueOf(integral, s)],
+      draws.count,
+    );
+    const constant = dot(constantsOf(data, rows), counts);
+    const log = new Float64Array(draws.count);
+    for (let s = 0; s < log.length; s++) log[s] = atLeast(constant + valueOf(integral, s));
     return log;
   }
 
@@ -47,59 +66,51 @@ export class LeftOutLikelihood {
    */
   ofMembers(cluster: RowCluster): Float64Array[] {
     if (cluster.ownEffects.length === 0) return [this.conditional(cluster)];
-    const { data, byRow } = this;
-    const { rows, ownEffects, members } = cluster;
+    const { data, byRow, draws, predictors } = this;
+    const { rows, counts, ownEffects, members } = cluster;
+    const responses = takeResponses(data, rows, counts);
     const design = designOf(byRow, rows, ownEffects);
-    const responses = takeResponses(data, rows);
-    const deletion = new RowDeletion(data.family, responses, design, ownEffects.length);
+    const at = new SetDraws(cluster, data, predictors, draws);
+    const valuesOf = (deletion: RowDeletion, s: number) => {
+      at.moveTo(s);
+      deletion.at(at.rest, at.sds);
+      return members.map((r) => deletion.log(r));
+    };
+    const deletion = chooseRule(
+      (rule) => new RowDeletion(data.family, responses, counts, design, ownEffects.length, rule),
+      valuesOf,
+      draws.count,
+    );
     const constants = constantsOf(data, rows);
-    const logs = members.map(() => new Float64Array(this.draws.count));
-    this.visit(cluster, (s, rest, sds) => {
-      deletion.at(rest, sds);
-      members.forEach((r, m) => {
-        logs[m][s] = atLeast(constants[r] + deletion.log(r));
+    const logs = members.map(() => new Float64Array(draws.count));
+    for (let s = 0; s < draws.count; s++) {
+      valuesOf(deletion, s).forEach((value, m) => {
+        logs[m][s] = atLeast(constants[members[m]] + value);
       });
-    });
+    }
     return logs;
   }
 
   /** log p(y_R | fe, vc) of each draw. */
-  private conditional({ rows }: LeftOutSet): Float64Array {
-    const { data, predictors } = this;
-    const constants = constantsOf(data, rows);
-    const kernel = new RowKernel(data.family, takeResponses(data, rows));
-    const sum = new Float64Array(this.draws.count);
+  private conditional({ rows, counts }: LeftOutSet): Float64Array {
+    const { data, predictors, kernel } = this;
+    const responses = takeResponses(data, rows, counts);
+    const sum = new Float64Array(this.draws.count).fill(dot(constantsOf(data, rows), counts));
     rows.forEach((i, r) => {
-      const eta = predictors.visit(i);
-      for (let s = 0; s < sum.length; s++) sum[s] += kernel.at(r, eta[s]) + constants[r];
+      const values = kernel.evaluate(responses, r, predictors.visit(i));
+      for (let s = 0; s < sum.length; s++) sum[s] += values[s];
     });
     return sum.map(atLeast);
   }
+}
 
-  private integralOf({ rows, ownEffects }: LeftOutSet): EffectIntegral {
-    const { data, byRow } = this;
-    const design = designOf(byRow, rows, ownEffects);
-    return new EffectIntegral(data.family, takeResponses(data, rows), design, ownEffects.length);
-  }
-
-  /** Passes each draw's linear predictors without the own effects, and the SDs of these. */
-  private visit(
-    { rows, ownEffects }: LeftOutSet,
-    use: (s: number, rest: Float64Array, sds: Float64Array) => void,
-  ): void {
-    const { draws, predictors } = this;
-    const { termOf } = this.data;
-    const own = new Set(ownEffects);
-    const rests = Array.from(rows, (i) => predictors.visit(i, own).slice());
-    const logSds = Array.from(ownEffects, (j) => draws.vcp(termOf[j]));
-    const rest = new Float64Array(rows.length);
-    const sds = new Float64Array(ownEffects.length);
-    for (let s = 0; s < draws.count; s++) {
-      for (let r = 0; r < rest.length; r++) rest[r] = rests[r][s];
-      for (let j = 0; j < sds.length; j++) sds[j] = Math.exp(logSds[j][s]);
-      use(s, rest, sds);
-    }
-  }
+/** The set with its rows and effects in another order. */
+function rearranged(set: LeftOutSet, star: Star) {
+  return {
+    rows: star.rows.map((r) => set.rows[r]),
+    counts: Float64Array.from(star.rows, (r) => set.counts[r]),
+    ownEffects: star.effects.map((j) => set.ownEffects[j]),
+  };
 }
 
 function atLeast(value: number): number {

@@ -6,7 +6,7 @@ import { logSumExp } from "./effect-integral.js";
 import { readDraws, type DrawOptions } from "./draw-options.js";
 import type { FittedModel } from "./fitted-model.js";
 import { LeftOutLikelihood } from "./left-out-likelihood.js";
-import { groupsOfTerm, rowClusters, singleRows } from "./left-out-sets.js";
+import { alikeRows, groupsOfTerm, rowClusters, singleRows } from "./left-out-sets.js";
 import { ParameterDraws } from "./parameter-draws.js";
 import { termPosition } from "./parameter-position.js";
 import { PointwiseScore } from "./pointwise-score.js";
@@ -74,17 +74,18 @@ function scoreGroups(data: ModelData, likelihood: LeftOutLikelihood, term: strin
 }
 
 function scoreRows(data: ModelData, likelihood: LeftOutLikelihood): Part[] {
-  const parts: Part[] = [];
+  const alike = alikeRows(data);
   const singles = singleRows(data);
-  for (const cluster of rowClusters(data)) {
+  const parts: Part[] = [];
+  for (const cluster of rowClusters(data, alike)) {
     const logs = likelihood.ofMembers(cluster);
     cluster.members.forEach((r, m) => {
-      const single = singles[cluster.rows[r]];
-      const lpd = logMeanExp(likelihood.of(single));
-      parts[cluster.rows[r]] = { name: single.name, ...smoothed(logs[m]), lpd };
+      const i = cluster.rows[r];
+      const lpd = logMeanExp(likelihood.of(singles[i]));
+      parts[i] = { name: singles[i].name, ...smoothed(logs[m]), lpd };
     });
   }
-  return parts;
+  return singles.map(({ name }, i) => ({ ...parts[alike[i]], name }));
 }
 
 function smoothed(log: Float64Array): { elpd: number; kHat: number } {

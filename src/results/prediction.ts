@@ -1,5 +1,5 @@
 import { selectQuantile } from "../math/order-statistic.js";
-import { groupEqualRows } from "../model/equal-rows.js";
+import { asBlock, firstAlike } from "./alike-rows.js";
 import type { FittedModel } from "./fitted-model.js";
 import { ParameterDraws } from "./parameter-draws.js";
 import {
@@ -61,7 +61,7 @@ function predictRows(
   const predictors = new PredictorDraws(rows, draws);
   const fresh = new VarianceDraws(draws, fit.model.data.termSizes.length);
   const row = new RowPrediction(fit.model.family, request);
-  const first = firstAlike(rows);
+  const first = alikeRows(rows);
   const column = () => new Float64Array(first.length).fill(NaN);
   const prediction = { mean: column(), sd: column(), lower: column(), upper: column() };
   first.forEach((alike, i) => {
@@ -83,24 +83,11 @@ function predictRows(
 }
 
 /** For each row the first that equals it: what is predicted of both is the same. */
-function firstAlike({ exog, offset, effects, squares, trials }: PredictionRows): Int32Array {
+function alikeRows({ exog, offset, effects, squares, trials }: PredictionRows): Int32Array {
   const rows = offset.length;
-  const terms = squares === null ? 0 : squares.length / rows;
-  const columns = exog.columns + terms + 1;
-  const data = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    const row = data.subarray(i * columns, (i + 1) * columns);
-    row.set(exog.data.subarray(i * exog.columns, (i + 1) * exog.columns));
-    if (squares !== null) row.set(squares.subarray(i * terms, (i + 1) * terms), exog.columns);
-    row[columns - 1] = trials[i];
-  }
-  const z = effects ?? { rowPointers: new Int32Array(rows + 1), columnsOf: NONE, values: null };
-  const numbers = groupEqualRows({ exog: { rows, columns, data }, offset }, z);
-  const firsts: number[] = [];
-  return Int32Array.from(offset, (_, i) => (numbers === null ? i : (firsts[numbers[i]] ??= i)));
+  const fresh = squares === null ? [] : [{ rows, columns: squares.length / rows, data: squares }];
+  return firstAlike([exog, ...fresh, asBlock(trials)], offset, effects);
 }
-
-const NONE = new Int32Array(0);
 
 /** The squared entries of the row's fresh effects; null where it has none. */
 function squaresOf({ squares, offset }: PredictionRows, i: number): Float64Array | null {

@@ -1,6 +1,6 @@
 import type { Family, ResponseRows } from "../families/family.js";
 import { EffectIntegral, logSumExp } from "./effect-integral.js";
-import { RowKernel } from "./row-kernel.js";
+import type { NodeRule } from "./standard-normal-nodes.js";
 
 /** Up to this share of a row in what is known of the effects, quadrature with the row serves without. */
 const LARGEST_LEVERAGE = 0.4;
@@ -17,54 +17,81 @@ const LARGEST_LEVERAGE = 0.4;
 export class RowDeletion {
   private readonly all: EffectIntegral;
   private readonly others = new Map<number, EffectIntegral>();
-  private readonly kernel: RowKernel;
   private rest: Float64Array = new Float64Array(0);
   private sds: Float64Array = new Float64Array(0);
   private logAll = 0;
   private logTotal = 0;
-  private readonly logs: Float64Array;
+  /** pi_t */
+  private readonly weights: Float64Array;
 
   constructor(
     private readonly family: Family,
+    /** Responses with the counts in their weights. */
     private readonly rows: ResponseRows,
+    /** How many equal rows each stands for; one of them is left out. */
+    private readonly counts: Float64Array,
     /** z_rj, rows x effects, row-major. */
     private readonly design: Float64Array,
     private readonly effects: number,
+    private readonly rule: NodeRule = "full",
   ) {
-    this.kernel = new RowKernel(family, rows);
-    this.all = new EffectIntegral(family, rows, design, effects);
-    this.logs = new Float64Array(this.all.logTerms.length);
+    this.all = new EffectIntegral(family, rows, design, effects, rule, true);
+    this.weights = new Float64Array(this.all.logTerms.length);
   }
 
   /** Moves to linear predictors without the effects, and to SDs of the effects. */
   at(rest: Float64Array, sds: Float64Array): void {
+    const { all, weights } = this;
     this.rest = rest;
     this.sds = sds;
-    this.logAll = this.all.log(rest, sds);
-    this.logTotal = logSumExp(this.all.logTerms);
+    this.logAll = all.log(rest, sds);
+    this.logTotal = logSumExp(all.logTerms);
+    for (let t = 0; t < weights.length; t++) {
+      weights[t] = Math.exp(all.logTerms[t] - this.logTotal);
+    }
   }
 
   log(row: number): number {
-    const { all, rest, sds, logs, logTotal, kernel } = this;
-    if (all.leverage(row) > LARGEST_LEVERAGE) {
-      const without = rest.filter((_, r) => r !== row);
-      return this.logAll - this.withoutRow(row).log(without, sds);
+    const { all, rest, sds, weights, counts } = this;
+    if (all.leverage(row) > LARGEST_LEVERAGE * counts[row]) {
+      return this.logAll - this.withoutRow(row).log(rest, sds);
     }
-    for (let t = 0; t < logs.length; t++) {
-      logs[t] = all.logTerms[t] - kernel.at(row, rest[row] + all.shiftAt(row, t));
+    const logRows = all.logRows!;
+    const n = counts.length;
+    // Relative to a node in the middle, so that no term is too small for a double.
+    const middle = logRows[(weights.length >> 1) * n + row];
+    let sum = 0;
+    for (let t = 0; t < weights.length; t++) {
+      sum += weights[t] * Math.exp((middle - logRows[t * n + row]) / counts[row]);
     }
-    return logTotal - logSumExp(logs);
+    if (sum > 0 && sum < Infinity) return middle / counts[row] - Math.log(sum);
+    return this.logOfFar(row);
   }
 
+  /** `log` where the terms of the sum leave the range of doubles. */
+  private logOfFar(row: number): number {
+    const { all, counts, logTotal } = this;
+    const n = counts.length;
+    return (
+      logTotal -
+      logSumExp(all.logTerms.map((log, t) => log - all.logRows![t * n + row] / counts[row]))
+    );
+  }
+
+  /** The integral with the row counted once less. */
   private withoutRow(row: number): EffectIntegral {
     const known = this.others.get(row);
     if (known !== undefined) return known;
-    const { family, rows, design, effects } = this;
-    const drop = (vector: Float64Array) => vector.filter((_, r) => r !== row);
-    const weight = rows.weight && drop(rows.weight);
-    const kept = { y: drop(rows.y), size: drop(rows.size), weight };
-    const rest = design.filter((_, t) => Math.floor(t / effects) !== row);
-    const integral = new EffectIntegral(family, kept, rest, effects);
+    const { family, rows, design, effects, counts } = this;
+    const { y, size, weight } = rows;
+    const share = (counts[row] - 1) / counts[row];
+    const less = (vector: Float64Array) => vector.map((x, r) => (r === row ? share * x : x));
+    // Additive families have their counts in y and size.
+    const kept =
+      weight === null
+        ? { y: less(y), size: less(size), weight }
+        : { y, size, weight: less(weight) };
+    const integral = new EffectIntegral(family, kept, design, effects, this.rule);
     this.others.set(row, integral);
     return integral;
   }

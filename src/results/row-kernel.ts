@@ -1,25 +1,39 @@
-import type { Family, ResponseRows } from "../families/family.js";
+import type { Family, ResponseRows, RowGroups } from "../families/family.js";
 
-const NO_DERIVATIVES: readonly Float64Array[] = [];
+/** Every row a group of its own, so that `Family.evaluateGroups` gives the kernel of each. */
+export function eachRow(rows: number): RowGroups {
+  return {
+    starts: Int32Array.from({ length: rows + 1 }, (_, i) => i),
+    list: Int32Array.from({ length: rows }, (_, i) => i),
+  };
+}
 
-/** The weighted kernel of single rows at any linear predictor. */
+/** The weighted kernel of one row at many linear predictors in one call. */
 export class RowKernel {
-  private readonly eta = new Float64Array(1);
-  private readonly singles: readonly ResponseRows[];
+  /** Kernels of the row last evaluated; overwritten by the next. */
+  readonly values: Float64Array;
+  private readonly copies: { y: Float64Array; size: Float64Array; weight: Float64Array };
+  private readonly groups: RowGroups;
 
+  /** @param count number of linear predictors. */
   constructor(
     private readonly family: Family,
-    { y, size, weight }: ResponseRows,
+    count: number,
   ) {
-    this.singles = Array.from(y, (_, r) => ({
-      y: y.subarray(r, r + 1),
-      size: size.subarray(r, r + 1),
-      weight: weight && weight.subarray(r, r + 1),
-    }));
+    const column = () => new Float64Array(count);
+    this.values = column();
+    this.copies = { y: column(), size: column(), weight: column() };
+    this.groups = eachRow(count);
   }
 
-  at(row: number, eta: number): number {
-    this.eta[0] = eta;
-    return this.family.evaluate(this.eta, this.singles[row], NO_DERIVATIVES);
+  /** `values` of row r of `rows` at each of `eta`. */
+  evaluate({ y, size, weight }: ResponseRows, r: number, eta: Float64Array): Float64Array {
+    const { copies, values, groups } = this;
+    copies.y.fill(y[r]);
+    copies.size.fill(size[r]);
+    if (weight !== null) copies.weight.fill(weight[r]);
+    const rows = weight === null ? { ...copies, weight } : copies;
+    this.family.evaluateGroups(eta, rows, [], groups, values);
+    return values;
   }
 }

@@ -2,13 +2,24 @@ import type { ResponseRows } from "../families/family.js";
 import type { ModelData } from "../model/model-data.js";
 import type { CscMatrix } from "../sparse/csc-matrix.js";
 
-/** The responses of some rows as families want them: weights of additive families in y and size. */
-export function takeResponses(data: ModelData, rows: Int32Array): ResponseRows {
+/**
+ * The responses of some rows, each counted so many times, as families want them: weights of additive
+ * families in y and size.
+ */
+export function takeResponses(
+  data: ModelData,
+  rows: Int32Array,
+  counts: Float64Array,
+): ResponseRows {
   const { family, endog, trials, weights } = data;
-  const times = (vector: Float64Array) =>
-    Float64Array.from(rows, (i) => vector[i] * (family.additive ? weights[i] : 1));
-  const weight = family.additive ? null : Float64Array.from(rows, (i) => weights[i]);
-  return { y: times(endog), size: times(trials), weight };
+  const weight = Float64Array.from(rows, (i, r) => weights[i] * counts[r]);
+  if (!family.additive) return { y: take(endog, rows), size: take(trials, rows), weight };
+  const times = (vector: Float64Array) => take(vector, rows).map((value, r) => value * weight[r]);
+  return { y: times(endog), size: times(trials), weight: null };
+}
+
+function take(vector: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (i) => vector[i]);
 }
 
 /** Weight times `Family.logConstant` of each row. */

@@ -1,6 +1,8 @@
 import { Binomial, CLogLog, Poisson, type Family } from "../../src/index.js";
+import { chooseRule } from "../../src/results/choose-rule.js";
 import { EffectIntegral } from "../../src/results/effect-integral.js";
 import { RowDeletion } from "../../src/results/row-deletion.js";
+import { starOf, StarIntegral } from "../../src/results/star-integral.js";
 
 /** log integral of prod_r p(y_r | eta_r + sum_j z_rj s_j b_j) N(b; 0, I), by the rectangle rule. */
 function bruteForce(family: Family, rows: Case, sds: number[]): number {
@@ -72,7 +74,8 @@ describe.each(FAMILIES)("EffectIntegral, %s", (_, family) => {
     const one = rows([1, 1, 0.5]);
     const { y, size } = one;
     for (const sd of [0.2, 3]) {
-      const deletion = new RowDeletion(family, { y, size, weight: null }, one.z, 1);
+      const counts = Float64Array.of(1, 1, 1);
+      const deletion = new RowDeletion(family, { y, size, weight: null }, counts, one.z, 1);
       deletion.at(one.rest, Float64Array.of(sd));
       for (let row = 0; row < 3; row++) {
         const keep = (x: Float64Array) => x.filter((_, r) => r !== row);
@@ -81,5 +84,102 @@ describe.each(FAMILIES)("EffectIntegral, %s", (_, family) => {
         expect(Math.abs(deletion.log(row) - exact)).toBeLessThan(2e-3);
       }
     }
+  });
+
+  it("leaves out one of several equal rows that stand as one", () => {
+    const once = rows([1, 1, 0.5]);
+    const twice = (x: Float64Array) => Float64Array.of(...x, x[0]);
+    const all = {
+      y: twice(once.y),
+      size: twice(once.size),
+      rest: twice(once.rest),
+      z: twice(once.z),
+    };
+    const counts = Float64Array.of(2, 1, 1);
+    const times = (x: Float64Array) => x.map((value, r) => value * counts[r]);
+    const counted = [
+      { y: times(once.y), size: times(once.size), weight: null },
+      { y: once.y, size: once.size, weight: counts },
+    ];
+    for (const sd of [0.2, 3]) {
+      const exact = bruteForce(family, all, [sd]) - bruteForce(family, once, [sd]);
+      for (const responses of counted) {
+        const deletion = new RowDeletion(family, responses, counts, once.z, 1);
+        deletion.at(once.rest, Float64Array.of(sd));
+        expect(Math.abs(deletion.log(0) - exact)).toBeLessThan(2e-3);
+      }
+    }
+  });
+});
+
+describe("StarIntegral", () => {
+  /** Two rows each of two leaves, a root in all of them; the leaves' effects are out of order. */
+  const z = [1, 1, 0, 0, 1, 1, 0.5, 1, 0, 0, 1, 2];
+  const y = Float64Array.of(2, 0, 5, 1);
+  const size = Float64Array.of(4, 1, 5, 3);
+  const rest = Float64Array.of(0.3, -0.5, 1, 0.2);
+  const star = starOf(Float64Array.from(z), 3)!;
+  const sorted = (x: Float64Array) => Float64Array.from(star.rows, (r) => x[r]);
+  const design = Float64Array.from(
+    Array.from(star.rows, (r) => Array.from(star.effects, (j) => z[r * 3 + j])).flat(),
+  );
+
+  it("finds the root and sorts rows by leaf", () => {
+    expect(Array.from(star.effects)).toEqual([0, 2, 1]);
+    expect(Array.from(star.rows)).toEqual([0, 2, 1, 3]);
+    expect(starOf(Float64Array.of(1, 1, 0, 1), 2)).toBeNull();
+    expect(starOf(Float64Array.of(1, 1, 1), 3)).toBeNull();
+    expect(starOf(Float64Array.of(1, 1, 0, 0, 1, 1, 0, 0, 1), 3)).toBeNull();
+  });
+
+  it.each(FAMILIES)("agrees with a sum over a grid of the root, %s", (_, family) => {
+    const responses = { y: sorted(y), size: sorted(size), weight: null };
+    for (const sds of [
+      [0.4, 0.3, 0.6],
+      [1.5, 2, 1],
+    ]) {
+      const own = Float64Array.from(star.effects, (j) => sds[j]);
+      const logs = (["full", "few", "fewest"] as const).map((rule) =>
+        new StarIntegral(family, responses, design, 3, rule).log(sorted(rest), own),
+      );
+      const exact = bruteStar(family, sds);
+      expect(Math.abs(logs[0] - exact)).toBeLessThan(1e-4);
+      expect(Math.abs(logs[1] - exact)).toBeLessThan(3e-3);
+      expect(Math.abs(logs[2] - exact)).toBeLessThan(2e-2);
+    }
+  });
+
+  /** Leaves are integrated out by the rectangle rule at each point of the root's. */
+  function bruteStar(family: Family, [first, root, second]: number[]): number {
+    const step = 0.1;
+    const leaf = (rows: number[], sd: number, j: number, b: number) => {
+      const of = (x: Float64Array) => Float64Array.from(rows, (r) => x[r]);
+      const shifted = Float64Array.from(rows, (r) => rest[r] + z[r * 3 + 1] * root * b);
+      const own = Float64Array.from(rows, (r) => z[r * 3 + j]);
+      return bruteForce(family, { y: of(y), size: of(size), rest: shifted, z: own }, [sd]);
+    };
+    let sum = 0;
+    for (let i = -80; i <= 80; i++) {
+      const b = i * step;
+      sum += Math.exp(leaf([0, 2], first, 0, b) + leaf([1, 3], second, 2, b) - b ** 2 / 2);
+    }
+    return Math.log((sum * step) / Math.sqrt(2 * Math.PI));
+  }
+});
+
+describe("chooseRule", () => {
+  const errors = { full: 0, few: 1e-4, fewest: 5e-3 };
+
+  it("takes the fewest nodes that agree with all at every trial", () => {
+    const chosen = (off: Record<string, number>) =>
+      chooseRule(
+        (rule) => rule,
+        (rule, s) => [s, s + (s === 75 ? off[rule] : 0)],
+        100,
+      );
+    expect(chosen(errors)).toBe("few");
+    expect(chosen({ ...errors, fewest: -1e-4 })).toBe("fewest");
+    expect(chosen({ ...errors, few: -1 })).toBe("full");
+    expect(chosen({ ...errors, few: NaN })).toBe("full");
   });
 });

@@ -1,5 +1,5 @@
 import { MixedGLM } from "../../src/index.js";
-import { groupsOfTerm, rowClusters } from "../../src/results/left-out-sets.js";
+import { alikeRows, groupsOfTerm, rowClusters } from "../../src/results/left-out-sets.js";
 
 const data = {
   y: [0, 1, 0, 1, 1, 0],
@@ -22,10 +22,24 @@ it("gives a group its own effect and those nested in it, none that are crossed w
 });
 
 it("puts each row in the cluster of its smallest level, once", () => {
-  const clusters = rowClusters(model.data);
+  const clusters = rowClusters(model.data, alikeRows(model.data));
   const members = clusters.flatMap(({ rows, members }) => members.map((r) => rows[r]));
   expect(members.sort()).toEqual([0, 1, 2, 3, 4, 5]);
   const ofRow2 = clusters.find(({ rows, members }) => members.some((r) => rows[r] === 2))!;
   expect(named(ofRow2.ownEffects)).toEqual(["school:pupil[A:q]"]);
   expect(Array.from(ofRow2.rows)).toEqual([2]);
+});
+
+it("names equal rows once, with their number", () => {
+  const same = { y: [0, 0, 1, 1, 1, 0], x: [1, 1, 1, 2, 2, 1], g: ["A", "A", "A", "B", "B", "B"] };
+  const { data } = MixedGLM.fromFormula("y ~ x + (1 | g)", same);
+  const [a, b] = groupsOfTerm(data, 0);
+  expect([Array.from(a.rows), Array.from(a.counts)]).toEqual([
+    [0, 2],
+    [2, 1],
+  ]);
+  expect([Array.from(b.rows), Array.from(b.counts)]).toEqual([
+    [3, 5],
+    [2, 1],
+  ]);
 });
