@@ -83,14 +83,18 @@ export function coverage(n: number, { ranks, lower, upper }: OrderStatisticBand)
   return end[0] / poissonProbabilities(n, n)[n];
 }
 
+/** Probability of a jump that is left out: all of them together stay below 1e-12. */
+const NEGLIGIBLE = 1e-20;
+
 /** The law of the count after Poisson(mean) more, for counts from `least` to `most`. */
 function advance(law: Float64Array, from: number, least: number, most: number, mean: number) {
   const jump = poissonProbabilities(mean, most - from);
+  const reach = jump.findLastIndex((probability) => probability > NEGLIGIBLE);
   const moved = new Float64Array(most - least + 1);
   for (let b = 0; b < law.length; b++) {
-    for (let c = Math.max(0, from + b - least); c < moved.length; c++) {
-      moved[c] += law[b] * jump[least + c - from - b];
-    }
+    const shift = from + b - least;
+    const end = Math.min(moved.length, shift + reach + 1);
+    for (let c = Math.max(0, shift); c < end; c++) moved[c] += law[b] * jump[c - shift];
   }
   return moved;
 }

@@ -12,7 +12,9 @@ import type { ReportedFit } from "./reported-fit.js";
 /** Rows beyond which the checks, which draw new responses of every row, are left out. */
 const MOST_ROWS = 100_000;
 /** Draws times rows that the checks may cost. */
-const WORK = 1_000_000;
+const WORK = 2_000_000;
+/** Draws of shares of variance, and the most of the checks: where they are as many, both share them. */
+const SHARED_DRAWS = 1000;
 /** Side of square pictures in pixels. */
 const SIDE = 270;
 
@@ -24,7 +26,7 @@ export async function checksSection(result: ReportedFit, figures: Figures): Prom
     const text = `They are left out for more than ${counted(MOST_ROWS, "row")}; fittedPlot, quantilePlot and predictiveCheckPlot make them.`;
     return section("checks", "Checks of the model", html`<p>${text}</p>`);
   }
-  const draws = Math.max(100, Math.min(1000, Math.round(WORK / rows)));
+  const draws = Math.max(100, Math.min(SHARED_DRAWS, Math.round(WORK / rows)));
   const checks = informative(result.posteriorPredictiveCheck({ n: draws }));
   return section(
     "checks",
@@ -77,7 +79,7 @@ function checksTable(checks: readonly PredictiveCheck[]): Markup {
 /** The share of each term in the variance of the latent scale, where it is known. */
 export function sharesSection(result: ReportedFit): Markup {
   try {
-    const { rows } = result.varianceShares({ draws: 2000 });
+    const { rows } = result.varianceShares({ draws: SHARED_DRAWS });
     const cells = rows.map(({ name, variance, share }) => [
       name,
       digits(variance.mean),

@@ -1,7 +1,8 @@
 import { InputError } from "../errors.js";
-import { Random } from "../math/random.js";
+import type { Random } from "../math/random.js";
 import type { DrawOptions } from "./draw-options.js";
 import type { FittedModel } from "./fitted-model.js";
+import { keptDraws } from "./kept-draws.js";
 
 /** Most numbers that the draws may hold: 2 GiB. */
 const MOST_NUMBERS = 2 ** 28;
@@ -16,7 +17,8 @@ export class ParameterDraws {
   /** Positions of the first vcp and the first vc in (fe, vcp, vc). */
   readonly firstVcp: number;
   readonly firstVc: number;
-  private readonly values: Float64Array;
+  /** Shared with other questions about the fit: not to be written into. */
+  private values: Float64Array;
 
   /** @throws InputError for more than 2^28 numbers. */
   constructor(
@@ -34,8 +36,7 @@ export class ParameterDraws {
     this.count = draws;
     this.firstVcp = exog.columns;
     this.firstVc = exog.columns + termSizes.length;
-    this.values = transpose(fit.posterior.sample(draws, new Random(seed)), draws, size);
-    for (let j = 0; j < size; j++) centre(this.column(j), fit.params[j]);
+    this.values = keptDraws(fit, { draws, seed });
   }
 
   /** The draws of the parameter at a position of (fe, vcp, vc): a view, as are the others. */
@@ -60,25 +61,11 @@ export class ParameterDraws {
 
   /** Replaces the random effects by those of new groups, vc_j ~ N(0, exp(2 vcp)). */
   renewEffects(random: Random): void {
+    this.values = this.values.slice();
     this.fit.model.data.termOf.forEach((k, j) => {
       const logSd = this.vcp(k);
       const effects = this.vc(j);
       for (let s = 0; s < this.count; s++) effects[s] = Math.exp(logSd[s]) * random.normal();
     });
   }
-}
-
-function transpose(rows: Float64Array, n: number, size: number): Float64Array {
-  const columns = new Float64Array(rows.length);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < size; j++) columns[j * n + i] = rows[i * size + j];
-  }
-  return columns;
-}
-
-function centre(column: Float64Array, mean: number): void {
-  let sum = 0;
-  for (let s = 0; s < column.length; s++) sum += column[s] - mean;
-  const shift = sum / column.length;
-  if (Number.isFinite(shift)) for (let s = 0; s < column.length; s++) column[s] -= shift;
 }
