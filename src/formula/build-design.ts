@@ -26,6 +26,7 @@ import {
 import type { Variable } from "./rows.js";
 import { columnNodes, formulaError } from "./syntax.js";
 
+/** What a formula may be given besides its data. */
 export interface DesignOptions {
   /**
    * Random effects as statsmodels has them: a name and a formula per variance component, such as
@@ -34,10 +35,16 @@ export interface DesignOptions {
   vcFormulas?: Record<string, string>;
   /** Rows with a missing value are left out ("drop", the default) or refused ("raise"). */
   missing?: "drop" | "raise";
-  /** Each a column name, or a value for every row of the data, dropped rows included. */
+  /**
+   * Number of trials: a column name, or a value for every row of the data, dropped rows included; so are
+   * the others. Default 1.
+   */
   trials?: string | ArrayLike<number>;
+  /** Added to the linear predictor. Default 0. */
   offset?: string | ArrayLike<number>;
+  /** Its logarithm is added, for log links. Default 1. */
   exposure?: string | ArrayLike<number>;
+  /** Frequency weights: they multiply the rows' log likelihoods. Default 1. */
   weights?: string | ArrayLike<number>;
 }
 

@@ -6,7 +6,9 @@ import { layoutTable } from "./text-table.js";
 
 /** One parameter in one fit. */
 export interface ComparedValue {
+  /** Posterior mean (mode for `fitMap`). */
   readonly mean: number;
+  /** Posterior standard deviation. */
   readonly sd: number;
   /** (mean - mean of the reference) / SD of the reference */
   readonly shift: number;
@@ -16,7 +18,9 @@ export interface ComparedValue {
 
 /** One parameter in all fits. */
 export interface ComparedParameter {
+  /** Name of the fixed effect, term or random effect. */
   readonly name: string;
+  /** Fixed effect, log standard deviation of a term, random effect. */
   readonly kind: "fe" | "vcp" | "vc";
   /** By the names under which the fits were given. */
   readonly fits: Readonly<Record<string, ComparedValue>>;
@@ -26,10 +30,13 @@ export interface ComparedParameter {
 export interface FitComparison {
   /** The fit that the others are compared with. */
   readonly reference: string;
+  /** All parameters, packed: fe, vcp, vc. */
   readonly rows: readonly ComparedParameter[];
+  /** Table of fixed effects and log standard deviations, and a line on the random effects. */
   toString(): string;
 }
 
+/** Options of `compareFits`. */
 export interface CompareOptions {
   /** Name of the fit to compare with. Default: the first one by `fitNuts`, or else the first. */
   reference?: string;

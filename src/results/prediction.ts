@@ -15,11 +15,13 @@ import { VarianceDraws } from "./variance-draws.js";
 
 /** Predictions by row; NaN where the row has a missing value. */
 export interface Prediction {
+  /** Posterior (with outcomes: predictive) mean. */
   readonly mean: Float64Array;
   /** Posterior (with outcomes: predictive) standard deviation; NaN where the fit has none. */
   readonly sd: Float64Array;
-  /** Equal-tailed interval of the level asked for. */
+  /** Lower end of the equal-tailed interval of the level asked for. */
   readonly lower: Float64Array;
+  /** Its upper end. */
   readonly upper: Float64Array;
 }
 
