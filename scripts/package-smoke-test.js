@@ -17,7 +17,10 @@ try {
      const endog = [1, 0, 1, 1, 0, 0, 1, 1];
      const exogVc = [[1, 0], [1, 0], [1, 0], [1, 0], [0, 1], [0, 1], [0, 1], [0, 1]];
      const result = new MixedGLM(endog, endog.map(() => [1]), exogVc, [0, 0]).fitMap();
-     console.log(String(result.summary()));`,
+     console.log(String(result.summary()));
+     const { loadResults } = await import("mixedglm/predict");
+     const { mean } = loadResults(JSON.stringify(result)).predict({ exog: [[1]], exogVc: [[1, 0]], interval: 0.9 });
+     if (mean[0] !== result.predict({ exog: [[1]], exogVc: [[1, 0]], interval: 0.9 }).mean[0]) throw new Error("other predictions");`,
   );
   writeFileSync(join(folder, "threads.js"), threadsScript());
   const output = run("node", ["use.js"], folder);

@@ -3,7 +3,7 @@ import type { CscMatrix } from "../sparse/csc-matrix.js";
 import { blockNames, denseColumns, multiplyFactors } from "./blocks.js";
 import type { DenseRows } from "./blocks.js";
 import { codeTerms } from "./code-terms.js";
-import { Memory } from "./coding.js";
+import { LearningMemory } from "./learning-memory.js";
 import type { DesignCoding } from "./coding.js";
 import { DataTable } from "./data-table.js";
 import type { DataInput } from "./data-table.js";
@@ -96,7 +96,8 @@ export function buildDesign(
     ...Object.values(vectors).filter((v) => v !== null),
   ];
   const frame = new Frame(table, chooseRows(variables, table.rows, options.missing));
-  const coder = new FactorCoder(frame, new Memory());
+  const memory = new LearningMemory();
+  const coder = new FactorCoder(frame, memory);
   const vector = (name: keyof typeof vectors) => takeOption(vectors[name], frame.keptRows);
   const fixed = codeFixed(model, coder);
   return {
@@ -111,12 +112,16 @@ export function buildDesign(
     coding: {
       formula,
       vcFormulas,
-      ...coder.memory.save(),
-      offset: typeof options.offset === "string" ? options.offset : null,
-      exposure: typeof options.exposure === "string" ? options.exposure : null,
-      trials: typeof options.trials === "string" ? options.trials : null,
+      ...memory.save(),
+      ...namedColumns(options),
     },
   };
+}
+
+/** The columns that options name. */
+function namedColumns({ offset, exposure, trials }: DesignOptions) {
+  const name = (option: unknown) => (typeof option === "string" ? option : null);
+  return { offset: name(offset), exposure: name(exposure), trials: name(trials) };
 }
 
 function codeFixed(

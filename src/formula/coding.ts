@@ -1,4 +1,8 @@
+import { InputError } from "../errors.js";
 import type { Contrast } from "./contrasts.js";
+import type { Column } from "./data-table.js";
+import type { Coded } from "./levels.js";
+import type { Factor } from "./terms.js";
 
 /** Mean and population SD of the argument of `center(...)` or `standardize(...)`. */
 export interface Moments {
@@ -38,63 +42,46 @@ export interface DesignCoding {
   readonly trials: string | null;
 }
 
-/**
- * The part of a coding that depends on data. For a fit it starts empty and learns; for new data it
- * starts from the fit's coding and everything is found in it.
- */
-export class Memory {
-  private readonly byFactor: Map<string, FactorCoding>;
-  private readonly byGroup: Map<string, GroupCoding>;
-  private readonly byMoments: Map<string, Moments>;
-  /** True for a fit. */
-  readonly learns: boolean;
+/** The part of a coding that depends on data. */
+export type LearntCoding = Pick<DesignCoding, "factors" | "groups" | "moments">;
 
-  constructor(saved?: Pick<DesignCoding, "factors" | "groups" | "moments">) {
-    this.learns = saved === undefined;
-    this.byFactor = byText(saved?.factors);
-    this.byGroup = byText(saved?.groups);
-    this.byMoments = byText(saved?.moments);
+/** What a fit remembers of its data, by the text that the formula has; `LearningMemory` learns it. */
+export class Memory {
+  protected readonly byFactor: Map<string, FactorCoding>;
+  protected readonly byGroup: Map<string, GroupCoding>;
+  protected readonly byMoments: Map<string, Moments>;
+
+  constructor({ factors, groups, moments }: LearntCoding) {
+    this.byFactor = byText(factors);
+    this.byGroup = byText(groups);
+    this.byMoments = byText(moments);
   }
 
-  hasFactor(text: string): boolean {
+  /** Whether a column of the data, of this kind in them, was a factor of the fit. */
+  isFactor(text: string, _kind: () => Column["kind"]): boolean {
     return this.byFactor.has(text);
   }
 
-  factor(text: string, learn: () => FactorCoding): FactorCoding {
-    return recall(this.byFactor, text, learn);
+  /** @throws InputError, as `group` and `moments`, for what the coding lacks. */
+  factor({ text }: Factor, _observed: Coded, _rows: Int32Array): FactorCoding {
+    return remembered(this.byFactor, text);
   }
 
-  group(text: string, learn: () => GroupCoding): GroupCoding {
-    return recall(this.byGroup, text, learn);
+  group(text: string, _variables: readonly Coded[]): GroupCoding {
+    return remembered(this.byGroup, text);
   }
 
-  moments(text: string, values: Float64Array): Moments {
-    return recall(this.byMoments, text, () => ({ text, ...momentsOf(values) }));
-  }
-
-  save(): Pick<DesignCoding, "factors" | "groups" | "moments"> {
-    return {
-      factors: [...this.byFactor.values()],
-      groups: [...this.byGroup.values()],
-      moments: [...this.byMoments.values()],
-    };
+  moments(text: string, _values: Float64Array): Moments {
+    return remembered(this.byMoments, text);
   }
 }
 
-function byText<T extends { readonly text: string }>(entries: readonly T[] = []): Map<string, T> {
+function byText<T extends { readonly text: string }>(entries: readonly T[]): Map<string, T> {
   return new Map(entries.map((entry) => [entry.text, entry]));
 }
 
-function recall<T>(entries: Map<string, T>, text: string, learn: () => T): T {
-  const known = entries.get(text);
-  if (known !== undefined) return known;
-  const learnt = learn();
-  entries.set(text, learnt);
-  return learnt;
-}
-
-function momentsOf(values: Float64Array): { mean: number; sd: number } {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
-  return { mean, sd: Math.sqrt(variance) };
+function remembered<T>(entries: Map<string, T>, text: string): T {
+  const found = entries.get(text);
+  if (found !== undefined) return found;
+  throw new InputError("coding", `it lacks ${text} of the formula`, "fit and save again");
 }

@@ -1,11 +1,10 @@
 import type { CodedFactor } from "./blocks.js";
 import type { FactorCoding, Memory } from "./coding.js";
-import { checkCategorical, codeLevels, readContrast } from "./contrasts.js";
+import { checkCategorical, codeLevels } from "./contrasts.js";
 import { evaluate } from "./expressions.js";
 import type { Frame } from "./frame.js";
 import { codeNumbers, recode } from "./levels.js";
 import type { Coded } from "./levels.js";
-import { refuseMostlyNumbers } from "./mostly-numbers.js";
 import { columnName } from "./syntax.js";
 import type { CallNode, NameNode, Node } from "./syntax.js";
 import type { Factor } from "./terms.js";
@@ -24,8 +23,7 @@ export class FactorCoder {
   isCategorical({ text, node }: Factor): boolean {
     if (node.kind === "call" && node.callee === "C") return true;
     if (columnName(node) === null) return false;
-    if (!this.memory.learns) return this.memory.hasFactor(text);
-    return this.frame.column(node as NameNode | CallNode).kind !== "number";
+    return this.memory.isFactor(text, () => this.frame.column(node as NameNode | CallNode).kind);
   }
 
   numeric({ text, node }: Factor): CodedFactor {
@@ -63,12 +61,7 @@ export class FactorCoder {
     if (recoded === undefined) {
       const observed = this.observe(node);
       const { levels } = observed;
-      const learn = () => {
-        const plain = columnName(node) !== null;
-        if (plain) refuseMostlyNumbers(text, observed, this.frame.keptRows);
-        return { text, levels, contrast: readContrast(node, levels) };
-      };
-      const coding = this.memory.factor(text, learn);
+      const coding = this.memory.factor(factor, observed, this.frame.keptRows);
       const known = new Set(coding.levels);
       const unknown = levels.filter((level) => !known.has(level));
       recoded = { codes: recode(observed, coding.levels), coding, unknown };

@@ -18,14 +18,7 @@ export interface CodedGroup {
 export function codeGroup(group: Term, coder: FactorCoder): CodedGroup {
   const text = termName(group);
   const observed = group.factors.map(({ node }) => coder.observe(node));
-  const coding = coder.memory.group(text, () => {
-    const levels = observed.map((variable) => variable.levels);
-    const cells = cellsOf(
-      observed.map((variable) => variable.codes),
-      levels,
-    );
-    return { text, levels, cells: distinctCells(cells) };
-  });
+  const coding = coder.memory.group(text, observed);
   const recoded = observed.map((variable, v) => recode(variable, coding.levels[v]));
   const codes = findCells(cellsOf(recoded, coding.levels), coding.cells);
   const unknown = new Set<string>();
@@ -38,7 +31,7 @@ export function codeGroup(group: Term, coder: FactorCoder): CodedGroup {
 }
 
 /** sum_v codes_v prod_(w > v) q_w for every row; -1 where any code is -1. */
-function cellsOf(codes: readonly Int32Array[], levels: GroupCoding["levels"]): Float64Array {
+export function cellsOf(codes: readonly Int32Array[], levels: GroupCoding["levels"]): Float64Array {
   const size = levels.reduce((product, names) => product * names.length, 1);
   if (size > Number.MAX_SAFE_INTEGER) {
     throw new InputError("formula", `a group has ${size} possible combinations, beyond 2^53`);
@@ -54,18 +47,7 @@ function cellsOf(codes: readonly Int32Array[], levels: GroupCoding["levels"]): F
 }
 
 /** Cells up to here are looked up in a table, larger ones in a map. */
-const LARGEST_TABLE = 2 ** 24;
-
-/** The distinct cells, ascending. */
-function distinctCells(cells: Float64Array): number[] {
-  const largest = cells.reduce((a, b) => Math.max(a, b), 0);
-  if (largest > LARGEST_TABLE) return [...new Set(cells)].sort((a, b) => a - b);
-  const seen = new Uint8Array(largest + 1);
-  for (let i = 0; i < cells.length; i++) seen[cells[i]] = 1;
-  const distinct: number[] = [];
-  for (let cell = 0; cell <= largest; cell++) if (seen[cell] === 1) distinct.push(cell);
-  return distinct;
-}
+export const LARGEST_TABLE = 2 ** 24;
 
 /** The position of each cell in `sorted`, -1 where it is not there. */
 function findCells(cells: Float64Array, sorted: readonly number[]): Int32Array {

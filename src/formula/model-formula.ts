@@ -1,8 +1,9 @@
 import { InputError } from "../errors.js";
 import { effectName, readBar } from "./bars.js";
 import type { Bar } from "./bars.js";
+import type { DesignCoding } from "./coding.js";
 import { parseFormula, parseTerms } from "./parse.js";
-import { columnNodes, formulaError, printNode } from "./syntax.js";
+import { columnName, columnNodes, formulaError, printNode } from "./syntax.js";
 import type { CallNode, NameNode, Node } from "./syntax.js";
 import { expandTerms, withIntercept } from "./terms.js";
 import type { Term } from "./terms.js";
@@ -98,6 +99,16 @@ function checkNames(bars: readonly Bar[], components: readonly VarianceComponent
 /** The nodes of terms that name columns. */
 function termColumns(terms: readonly Term[]): (NameNode | CallNode)[] {
   return terms.flatMap(({ factors }) => factors.flatMap(({ node }) => columnNodes(node)));
+}
+
+/** Names of the columns that a coded formula reads, without its response. */
+export function formulaColumns({
+  formula,
+  vcFormulas,
+}: Pick<DesignCoding, "formula" | "vcFormulas">): string[] {
+  const model = readModelFormula(formula, vcFormulas);
+  const nodes = [...fixedColumns(model), ...randomColumns(model)];
+  return [...new Set(nodes.map((node) => columnName(node) as string))];
 }
 
 /** The nodes that name columns of the fixed part and the offsets. */

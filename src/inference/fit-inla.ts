@@ -9,7 +9,8 @@ import {
 import { endingWarnings } from "./fit-ending.js";
 import type { FitOptions, LaplaceOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
-import { correctionWarnings } from "./inla-corrections.js";
+import { correctionWarnings, measureCorrections } from "./inla-corrections.js";
+import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
 import { findLatentMode } from "./latent-mode.js";
 import { describeEnding, judge } from "./marginal-ending.js";
@@ -21,8 +22,10 @@ import {
   type PosteriorShape,
   type ShapedTarget,
 } from "./posterior-shape.js";
-import { explore, type Evaluate } from "./vcp-exploration.js";
-import { VcpDensity, type VcpScale } from "./vcp-density.js";
+import { explore, type Evaluate, type Exploration } from "./vcp-exploration.js";
+import type { VcpScale } from "./posterior-state.js";
+import { VcpDensity } from "./vcp-density.js";
+import { weightedSets } from "./weighted-sets.js";
 
 /** Options of `fitInla`. */
 export type InlaOptions = LaplaceOptions;
@@ -70,35 +73,46 @@ export function fitInla(
   const plan = PLANS[Math.min(terms, PLANS.length) - 1];
   const exploration = explore(explorer(found.objective, scale, observer), terms, plan);
   const density = new VcpDensity(exploration, scale);
-  const posterior = new InlaPosterior(found.objective.target, exploration, density);
-  return describe(found.mode, integration, posterior, shape, observer, options, begin);
+  const parts = { target: found.objective.target, exploration, density };
+  return describe(found.mode, integration, parts, shape, observer, options, begin);
+}
+
+interface ExploredTarget {
+  readonly target: NestedTarget;
+  readonly exploration: Exploration;
+  readonly density: VcpDensity;
 }
 
 function describe(
   mode: MarginalMode,
   integration: Integration<NestedTarget>,
-  posterior: InlaPosterior,
+  { target, exploration, density }: ExploredTarget,
   shape: PosteriorShape,
   { interrupted }: Observer,
   { tolerance = 1e-5 }: InlaOptions,
   begin: number,
 ): FitOutcome {
   const ending = interrupted ? "interrupted" : judge(mode, tolerance);
-  const { vcpPoints, logMarginalLikelihood } = posterior;
+  const sets = weightedSets(exploration, density);
+  const moments = inlaMoments(target, exploration, density, sets);
+  const { scale } = density;
+  const corrections = measureCorrections(target, exploration, sets, scale, moments.ratio);
+  const posterior = new InlaPosterior(target, exploration, density, moments);
+  const { vcpPoints } = posterior;
+  const evidence = logMarginalLikelihood(target, density);
   const seconds = (performance.now() - begin) / 1000;
   return {
     method: "inla",
-    params: posterior.mean,
-    sd: posterior.sd,
-    covariance: () => posterior.covariance(),
+    params: moments.mean,
+    sd: moments.sd,
     posterior,
     integration: `${integration.text}; ${vcpPoints.length} points of vcp`,
     vcpPoints,
-    ...(logMarginalLikelihood === null ? {} : { logMarginalLikelihood }),
+    ...(evidence === null ? {} : { logMarginalLikelihood: evidence }),
     convergence: describeEnding(ending, mode.distance, mode.iterations, seconds),
     warnings: [
       ...integration.warnings,
-      ...correctionWarnings(posterior.corrections, integration.target !== null),
+      ...correctionWarnings(corrections, integration.target !== null),
       ...shape.warnings,
       ...endingWarnings(ending, mode.distance, mode.distance === Infinity),
     ],

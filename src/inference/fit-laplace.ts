@@ -7,6 +7,7 @@ import {
 import { endingOf, endingWarnings } from "./fit-ending.js";
 import type { LaplaceOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
+import { GaussianPosterior } from "./gaussian-posterior.js";
 import { marginalCovariance } from "./marginal-covariance.js";
 import { describeEnding, judge, likelihoodOf, zeroWarnings } from "./marginal-ending.js";
 import {
@@ -113,7 +114,7 @@ function describe(
     method: "laplace",
     params,
     sd,
-    covariance: () => denseCovariance(fit),
+    posterior: new GaussianPosterior(params, sd, () => denseCovariance(fit)),
     integration: text,
     ...(isFlat(target.data) ? { likelihood: likelihoodOf(target, mode) } : {}),
     convergence: describeEnding(ending, mode.distance, fit.iterations, seconds),

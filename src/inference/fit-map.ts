@@ -2,6 +2,7 @@ import { InputError, type FitWarning } from "../errors.js";
 import { endingOf, endingWarnings, type FitEnding } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import type { Convergence, FitOptions } from "./fit-options.js";
+import { GaussianPosterior } from "./gaussian-posterior.js";
 import { findJointMode, type JointMode } from "./joint-mode.js";
 import { profileAt, type JointProfile, type JointTarget } from "./joint-profile.js";
 import { LatentCovariance, type UserCoordinates } from "./latent-covariance.js";
@@ -46,7 +47,7 @@ export function fitMap(target: MapTarget, options: FitOptions = {}): FitOutcome 
     method: "map",
     params,
     sd,
-    covariance: () => denseCovariance(target, vcp, latent),
+    posterior: new GaussianPosterior(params, sd, () => denseCovariance(target, vcp, latent)),
     convergence: describeEnding(mode, ending, (performance.now() - begin) / 1000),
     warnings: [
       ...collapseWarnings(target, mode),

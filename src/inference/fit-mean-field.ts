@@ -1,5 +1,6 @@
 import { endingWarnings } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
+import { IndependentPosterior } from "./independent-posterior.js";
 import { factorLatent } from "./latent-mode.js";
 import { findMeanFieldOptimum, type MeanFieldOptimum } from "./mean-field-optimum.js";
 import { logSdFactors } from "./mean-field-profile.js";
@@ -42,7 +43,7 @@ export function fitMeanField(
     method: "vb",
     params,
     sd,
-    covariance: () => diagonalMatrix(sd.map((s) => s * s)),
+    posterior: new IndependentPosterior(params, sd),
     covarianceForm: "factored (mean field)",
     elbo: { value: elbo, trace },
     convergence: describeVbEnding(ending, iterations, distance, performance.now() - begin),
@@ -85,11 +86,4 @@ function jointFixedSds(target: MeanFieldModel): Float64Array {
     factor.solveInPlace(solution);
     return Math.sqrt(target.toUser(solution)[effects + j]);
   });
-}
-
-function diagonalMatrix(diagonal: Float64Array): Float64Array {
-  const size = diagonal.length;
-  const matrix = new Float64Array(size * size);
-  diagonal.forEach((value, j) => (matrix[j * (size + 1)] = value));
-  return matrix;
 }

@@ -8,6 +8,7 @@ import { endingWarnings } from "./fit-ending.js";
 import { findMarginalFit } from "./fit-laplace.js";
 import type { NutsOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
+import { GaussianPosterior } from "./gaussian-posterior.js";
 import type { MarginalFit, MarginalTarget } from "./marginal-fit.js";
 import type { ChainStore } from "./nuts/chain-store.js";
 import { readNutsOptions, type NutsPlan } from "./nuts-options.js";
@@ -133,7 +134,6 @@ function describe(
     method: "nuts",
     params: mean,
     sd,
-    covariance: () => draws.covariance(),
     posterior: new DrawsPosterior(draws),
     draws,
     sampler: report,
@@ -177,7 +177,9 @@ function withoutDraws(fit: MarginalFit, { options }: NutsPlan, begin: number): F
     method: "nuts",
     params,
     sd: empty,
-    covariance: () => new Float64Array(params.length ** 2).fill(NaN),
+    posterior: new GaussianPosterior(params, empty, () =>
+      new Float64Array(params.length ** 2).fill(NaN),
+    ),
     convergence: {
       converged: false,
       iterations,

@@ -11,10 +11,8 @@ export interface FitOutcome {
   readonly params: Float64Array;
   /** Posterior standard deviations, packed; NaN where they do not exist. */
   readonly sd: Float64Array;
-  /** Dense posterior covariance of the packed parameters, row-major; computed on request. */
-  readonly covariance: () => Float64Array;
-  /** Marginals and joint draws; where it is left out the posterior is Gaussian: `params`, `covariance`. */
-  readonly posterior?: Posterior;
+  /** Marginals, joint draws and covariance. */
+  readonly posterior: Posterior;
   /** What a sampler drew and how it went; `posterior` is then made of the draws. */
   readonly draws?: PosteriorDraws;
   readonly sampler?: SamplerReport;

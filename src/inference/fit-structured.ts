@@ -1,5 +1,6 @@
 import { endingWarnings } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
+import { GaussianPosterior } from "./gaussian-posterior.js";
 import { describeVbEnding, observer } from "./vb-progress.js";
 import { findStructuredOptimum, type StructuredTarget } from "./structured-optimum.js";
 import type { VbOptions } from "./vb-options.js";
@@ -49,7 +50,7 @@ export function fitStructured(
   return {
     method: "vb",
     ...fit,
-    covariance: () => denseCovariance(target, precision),
+    posterior: new GaussianPosterior(fit.params, fit.sd, () => denseCovariance(target, precision)),
     covarianceForm: "structured (joint Gaussian)",
     elbo: { value: elbo, trace },
     convergence: describeVbEnding(ending, iterations, distance, milliseconds),

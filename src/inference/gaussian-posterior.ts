@@ -1,17 +1,29 @@
 import type { Random } from "../math/random.js";
 import { SkewNormal } from "../math/skew-normal.js";
+import { checkDenseSize, isDenseSize, lowerTriangle, symmetricMatrix } from "./dense-covariance.js";
 import type { Marginal, Posterior } from "./posterior.js";
+import type { GaussianState } from "./posterior-state.js";
 
 /** Pivots below this share of a variance are rounding: the parameter follows from those before it. */
 const NEGLIGIBLE = 1e-12;
 
 /** A Gaussian posterior: N(mean, covariance), the covariance made on request. */
 export class GaussianPosterior implements Posterior {
+  /** Lower triangle of the covariance, once it was asked for. */
+  private triangle: Float64Array | null = null;
+
+  /** @param dense covariance, row-major, of which the lower triangle is read; called at most once. */
   constructor(
     private readonly mean: Float64Array,
     private readonly sd: Float64Array,
-    private readonly covariance: () => Float64Array,
+    private readonly dense: () => Float64Array,
   ) {}
+
+  static restore({ covariance }: GaussianState, mean: Float64Array, sd: Float64Array) {
+    const posterior = new GaussianPosterior(mean, sd, () => new Float64Array(0));
+    posterior.triangle = covariance;
+    return posterior;
+  }
 
   marginal(position: number): Marginal {
     return new SkewNormal(this.mean[position], this.sd[position]);
@@ -33,6 +45,21 @@ export class GaussianPosterior implements Posterior {
       }
     }
     return draws;
+  }
+
+  covariance(): Float64Array {
+    const size = this.mean.length;
+    checkDenseSize(size);
+    return symmetricMatrix(this.lower(), size);
+  }
+
+  state(): GaussianState {
+    const covariance = isDenseSize(this.mean.length) ? this.lower() : null;
+    return { kind: "gaussian", covariance };
+  }
+
+  private lower(): Float64Array {
+    return (this.triangle ??= lowerTriangle(this.dense(), this.mean.length));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FitWarning } from "../errors.js";
 import type { WeightedPoints } from "./mixed-moments.js";
 import type { NestedTarget } from "./nested-laplace.js";
-import type { VcpScale } from "./vcp-density.js";
+import type { VcpScale } from "./posterior-state.js";
 import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
 
 /** How far the terms of second order moved the posterior, in posterior SDs. */

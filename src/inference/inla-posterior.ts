@@ -1,105 +1,79 @@
 import type { Random } from "../math/random.js";
-import { SkewNormal } from "../math/skew-normal.js";
-import type { TabulatedDensity } from "../math/tabulated-density.js";
-import { fixedCumulants } from "./fixed-cumulants.js";
+import { lowerTriangle, symmetricMatrix, checkDenseSize } from "./dense-covariance.js";
 import type { VcpPoint } from "./fit-outcome.js";
 import { inlaCovariance, type WeightedPoint } from "./inla-covariance.js";
-import { measureCorrections, type InlaCorrections } from "./inla-corrections.js";
-import { InlaSampler } from "./inla-sampler.js";
-import { mixedMoments, type WeightedPoints } from "./mixed-moments.js";
+import type { InlaMoments } from "./inla-moments.js";
+import { drawLatent } from "./latent-draw.js";
+import { conditionalAt, layoutOf } from "./nested-conditionals.js";
 import type { NestedTarget } from "./nested-laplace.js";
-import type { Marginal, Posterior } from "./posterior.js";
-import { weightedSets } from "./weighted-sets.js";
-import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
+import { NestedPosterior } from "./nested-posterior.js";
+import { visitDraws, type Conditionals } from "./nested-sampler.js";
+import type { ConditionalState, JointLayout, JointState, NestedState } from "./posterior-state.js";
+import type { Exploration } from "./vcp-exploration.js";
+import { vcpCovariance } from "./vcp-covariance.js";
 import type { VcpDensity } from "./vcp-density.js";
 
-/** Beyond this much arithmetic the terms of second order are left out of the covariance of fe. */
-const LARGE_WORK = 1e10;
+/** Numbers in the conditionals of all points up to which they are kept, and saved: 64 MB. */
+const MOST_FACTORS = 2 ** 23;
+/** Parameters up to which a saved fit has their covariance: 4 MB. */
+const MOST_COVARIANCES = 1000;
 
-/** A variance that they change by a larger factor than 4, terms of second order do not describe. */
-const LARGEST_RATIO = Math.log(4);
-
-/**
- * The posterior from an exploration of v: the moments of fe and vc are those of the mixture over its
- * points, their marginals the skew normal distributions with these moments; the marginals of vcp are
- * integrals of the interpolated density.
- */
-export class InlaPosterior implements Posterior {
-  /** Packed (fe, vcp, vc). */
-  readonly mean: Float64Array;
-  readonly sd: Float64Array;
-  readonly corrections: InlaCorrections;
-  private readonly sets: readonly WeightedPoints<ExploredPoint>[];
-  private readonly third: Float64Array;
-  /** SDs of fe without the terms of second order. */
-  private readonly plainFeSd: Float64Array;
-  private readonly vcpMarginals: readonly TabulatedDensity[];
-  private readonly centre: ExploredPoint;
+/** The posterior from an exploration of v, which can ask the model itself. */
+export class InlaPosterior extends NestedPosterior {
+  /** Lower triangle of the covariance, once it was asked for. */
+  private triangle: Float64Array | null = null;
 
   constructor(
     private readonly target: NestedTarget,
     private readonly exploration: Exploration,
-    private readonly density: VcpDensity,
+    density: VcpDensity,
+    private readonly moments: InlaMoments,
   ) {
-    const { fixed: p } = target;
-    const { vcpP } = target.data;
-    const sets = weightedSets(exploration, density);
-    this.sets = sets;
-    this.centre = exploration.centre;
-    const { change, third, ratio } = this.secondOrder();
-    this.corrections = measureCorrections(target, exploration, sets, density.scale, ratio);
-    const fixedMoments = (added: Float64Array) =>
-      mixedMoments(sets, this.centre, ({ approximation: { feMean, feCovariance } }) => ({
-        mean: feMean,
-        variance: added.map((value, j) => feCovariance[j * (p + 1)] + value),
-        third,
-      }));
-    const fe = fixedMoments(change);
-    const effects = mixedMoments(sets, this.centre, ({ approximation }) => approximation.effects);
-    const vcp = Array.from(vcpP, (_, k) => density.marginal(k));
-    this.vcpMarginals = vcp;
-    this.plainFeSd = fixedMoments(change.map(() => 0)).variance.map(Math.sqrt);
-    this.mean = packed(
-      fe.mean,
-      Float64Array.from(vcp, ({ mean }) => mean),
-      effects.mean,
-    );
-    this.sd = packed(
-      fe.variance.map(Math.sqrt),
-      Float64Array.from(vcp, ({ sd }) => sd),
-      effects.variance.map(Math.sqrt),
-    );
-    this.third = packed(fe.third, new Float64Array(vcp.length), effects.third);
+    const conditionals = new ExploredConditionals(target, exploration);
+    super({ ...moments, scale: density.scale, grid: exploration.points, conditionals }, density);
   }
 
-  marginal(position: number): Marginal {
-    const term = position - this.target.fixed;
-    if (term >= 0 && term < this.vcpMarginals.length) return this.vcpMarginals[term];
-    const sd = this.sd[position];
-    return new SkewNormal(this.mean[position], sd, this.third[position] / sd ** 3);
-  }
-
-  sample(n: number, random: Random): Float64Array {
-    const { target, exploration, density, mean, sd, plainFeSd } = this;
-    const draws = new InlaSampler(target, exploration, density).draw(n, random);
-    const size = mean.length;
-    for (let j = 0; j < target.fixed; j++) {
-      const stretch = sd[j] / plainFeSd[j];
-      for (let at = j; at < draws.length; at += size) {
-        draws[at] = mean[j] + stretch * (draws[at] - mean[j]);
-      }
-    }
-    return draws;
-  }
-
+  /**
+   * log p(y, x, v) - log q(x, v) of n draws (x, v) from the approximation q, up to a constant; the effects
+   * of a term integrated by quadrature are integrated out of both.
+   */
   logRatios(n: number, random: Random): Float64Array {
-    return new InlaSampler(this.target, this.exploration, this.density).logRatios(n, random);
+    const { target, density, exploration, source } = this;
+    const ratios = new Float64Array(n);
+    const pending: { i: number; vcp: Float64Array; x: Float64Array }[] = [];
+    const conditionals = source.conditionals as Conditionals;
+    visitDraws(exploration.points, density, conditionals, n, random, (i, conditional, vcp, z) => {
+      const { x, logDensity } = drawLatent(conditional, vcp, random);
+      ratios[i] = -density.logDensity(z) - logDensity;
+      pending.push({ i, vcp, x });
+    });
+    for (const { i, vcp, x } of pending) {
+      target.setVcp(vcp);
+      ratios[i] += target.value(x);
+      for (let k = 0; k < vcp.length; k++) ratios[i] -= (vcp[k] / target.data.vcpP[k]) ** 2 / 2;
+    }
+    return ratios;
   }
 
-  /** Covariance of the packed parameters, dense, row-major. */
   covariance(): Float64Array {
-    const { target, sets, density, sd } = this;
-    return inlaCovariance(target, this.weighted(), sets, density.covariance(), sd);
+    const size = this.moments.mean.length;
+    checkDenseSize(size);
+    return symmetricMatrix(this.lower(), size);
+  }
+
+  state(): NestedState {
+    const { third, stretch, mean } = this.moments;
+    const { points } = this.exploration;
+    const size = mean.length;
+    return {
+      kind: "nested",
+      third,
+      stretch,
+      scale: this.density.scale,
+      grid: points.map(({ z, logDensity, gradient }) => ({ z, logDensity, gradient })),
+      joint: this.joint(),
+      covariance: size > MOST_COVARIANCES ? null : this.lower(),
+    };
   }
 
   /** The points of v with their weights in the mixture. */
@@ -107,57 +81,65 @@ export class InlaPosterior implements Posterior {
     return this.weighted().map(({ point, weight }) => ({ vcp: point.approximation.vcp, weight }));
   }
 
+  private joint(): JointState | null {
+    const conditionals = this.source.conditionals as ExploredConditionals;
+    if (!conditionals.kept) return null;
+    const { layout } = conditionals;
+    return { layout, conditionals: this.exploration.points.map((_, s) => conditionals.at(s)) };
+  }
+
+  private lower(): Float64Array {
+    const { target, density, moments } = this;
+    const { sets, sd, mean } = moments;
+    return (this.triangle ??= lowerTriangle(
+      inlaCovariance(target, this.weighted(), sets, vcpCovariance(density), sd),
+      mean.length,
+    ));
+  }
+
+  /** The points that the mixture is over: those of the planes of several terms only shape the density of v. */
   private weighted(): WeightedPoint[] {
-    const { exploration, sets } = this;
-    return exploration.points.map((point) => {
-      let weight = point === this.centre ? 1 - sets.length : 0;
+    const { centre, points } = this.exploration;
+    const { sets } = this.moments;
+    const all = points.map((point) => {
+      let weight = point === centre ? 1 - sets.length : 0;
       for (const { points, weights } of sets) weight += weights[points.indexOf(point)] ?? 0;
       return { point, weight };
     });
-  }
-
-  /** log p(y) with every prior constant; null where a prior is flat. */
-  get logMarginalLikelihood(): number | null {
-    const { scaling, data } = this.target;
-    const { feP, vcpP } = data;
-    if (feP.includes(Infinity)) return null;
-    let value = this.density.logIntegral + scaling.logDeterminant;
-    for (const sd of feP) value -= Math.log(sd);
-    for (const sd of vcpP) value -= Math.log(sd) + Math.log(2 * Math.PI) / 2;
-    return value;
-  }
-
-  /**
-   * What the terms of second order add to the variances of fe given v, the third moments, and the
-   * largest |log ratio| of the variances with and without. Where they take most of a variance away, the
-   * series is of no use and nothing is added: the ratio is then Infinity.
-   */
-  private secondOrder(): { change: Float64Array; third: Float64Array; ratio: number } {
-    const { target } = this;
-    const p = target.fixed;
-    if (2 * p * target.work > LARGE_WORK) {
-      return { change: new Float64Array(p), third: new Float64Array(p), ratio: 0 };
-    }
-    const { vcp, mode, feMean, feCovariance } = this.centre.approximation;
-    const plain = Float64Array.from({ length: p }, (_, j) => feCovariance[j * (p + 1)]);
-    target.setVcp(vcp);
-    target.holdFixed(false);
-    const { covariance, third } = fixedCumulants(target, mode, feMean, plain.map(Math.sqrt));
-    const ratios = plain.map((variance, j) =>
-      Math.abs(Math.log(covariance[j * (p + 1)] / variance)),
-    );
-    const ratio = ratios.reduce((most, value) => Math.max(most, value), 0);
-    if (!(ratio < LARGEST_RATIO)) {
-      return { change: new Float64Array(p), third: new Float64Array(p), ratio: Infinity };
-    }
-    return { change: plain.map((variance, j) => covariance[j * (p + 1)] - variance), third, ratio };
+    return all.filter(({ weight }) => weight !== 0);
   }
 }
 
-function packed(fe: Float64Array, vcp: Float64Array, vc: Float64Array): Float64Array {
-  const params = new Float64Array(fe.length + vcp.length + vc.length);
-  params.set(fe);
-  params.set(vcp, fe.length);
-  params.set(vc, fe.length + vcp.length);
-  return params;
+/**
+ * The conditionals at explored points, made by the target on request. They are made once, if memory
+ * allows: the target remembers where it was last, so that a second time they would differ in rounding.
+ */
+class ExploredConditionals implements Conditionals {
+  private shared: JointLayout | null = null;
+  private readonly made: ConditionalState[] = [];
+
+  constructor(
+    private readonly target: NestedTarget,
+    private readonly exploration: Exploration,
+  ) {}
+
+  get layout(): JointLayout {
+    return (this.shared ??= layoutOf(this.target, this.exploration.centre));
+  }
+
+  /** Whether they are kept. */
+  get kept(): boolean {
+    const { headSize, tailSize, rowIndices } = this.layout.pattern;
+    const rows = this.layout.design?.count ?? 0;
+    const numbers = headSize + rowIndices.length + (tailSize * (tailSize + 1)) / 2 + 2 * rows;
+    return this.exploration.points.length * numbers <= MOST_FACTORS;
+  }
+
+  at(point: number): ConditionalState {
+    const { target, exploration, made } = this;
+    if (made[point] !== undefined) return made[point];
+    const conditional = conditionalAt(target, exploration.points[point]);
+    if (this.kept) made[point] = conditional;
+    return conditional;
+  }
 }

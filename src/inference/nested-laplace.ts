@@ -9,6 +9,7 @@ import { vcpInformation } from "./marginal-information.js";
 import { predictMode, type KnownMode } from "./mode-path.js";
 import { ModeResponse } from "./mode-response.js";
 import { vcpGradient } from "./vcp-gradient.js";
+import type { SkewGradient } from "../model/skew-gradient.js";
 
 /**
  * Distance to the mode of x, in posterior SDs, at which approximations are taken: the step that is left
@@ -37,11 +38,6 @@ export interface NestedCorrections {
   effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments;
   /** What bends draws of N(0, H^-1) to the skewness of x, up to that given; missing where not known. */
   skewGradient?(inverse: SelectedInverse, most: number): SkewGradient;
-}
-
-/** `at(e)` is s(e) of the transformation e + H^-1 s(e). */
-export interface SkewGradient {
-  at(e: Float64Array): Float64Array;
 }
 
 /** The posterior of everything else at fixed log standard deviations v. */

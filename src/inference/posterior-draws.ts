@@ -1,7 +1,9 @@
 import type { Random } from "../math/random.js";
 import { mean, variance } from "../math/moments.js";
 import { quantileOf } from "./nuts/diagnostics.js";
+import { checkDenseSize } from "./dense-covariance.js";
 import type { Marginal, Posterior } from "./posterior.js";
+import type { DrawsState } from "./posterior-state.js";
 
 /** Draws of the packed parameters (fe, vcp, vc), in chains of equal length. */
 export class PosteriorDraws {
@@ -71,7 +73,11 @@ export class PosteriorDraws {
 
 /** The posterior as its draws show it: empirical distributions, and draws taken from the draws. */
 export class DrawsPosterior implements Posterior {
-  constructor(private readonly draws: PosteriorDraws) {}
+  constructor(readonly draws: PosteriorDraws) {}
+
+  static restore({ chains, draws, values }: DrawsState, parameters: number): DrawsPosterior {
+    return new DrawsPosterior(new PosteriorDraws(chains, draws, parameters, values));
+  }
 
   marginal(position: number): Marginal {
     return new DrawsMarginal(this.draws.all(position));
@@ -87,6 +93,16 @@ export class DrawsPosterior implements Posterior {
       rows.set(values.subarray(from, from + parameters), i * parameters);
     }
     return rows;
+  }
+
+  covariance(): Float64Array {
+    checkDenseSize(this.draws.parameters);
+    return this.draws.covariance();
+  }
+
+  state(): DrawsState {
+    const { chains, draws, values } = this.draws;
+    return { kind: "draws", chains, draws, values };
   }
 }
 

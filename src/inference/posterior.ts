@@ -1,4 +1,5 @@
 import type { Random } from "../math/random.js";
+import type { PosteriorState } from "./posterior-state.js";
 
 /** The posterior distribution of one number. */
 export interface Marginal {
@@ -18,6 +19,13 @@ export interface Posterior {
   marginal(position: number): Marginal;
   /** n independent draws of the packed vector, one a row, row-major. */
   sample(n: number, random: Random): Float64Array;
+  /**
+   * Dense covariance of the packed parameters, row-major; made on request.
+   * @throws InputError for more than 3,000 parameters (72 MB).
+   */
+  covariance(): Float64Array;
+  /** The plain data from which `restorePosterior` makes it again. */
+  state(): PosteriorState;
   /** log of the exact posterior over the density that draws come from, for n draws; up to a constant. */
   logRatios?(n: number, random: Random): Float64Array;
 }

@@ -1,12 +1,7 @@
 import type { Random } from "../math/random.js";
 import { TabulatedDensity } from "../math/tabulated-density.js";
-import type { Exploration } from "./vcp-exploration.js";
-
-/** v = centre + L z, L lower triangular, k x k by rows. */
-export interface VcpScale {
-  readonly centre: Float64Array;
-  readonly factor: Float64Array;
-}
+import type { VcpScale } from "./posterior-state.js";
+import type { Interpolation } from "./vcp-interpolation.js";
 
 /** Points a term at which the density of several terms is weighed. */
 const SAMPLE_SIZE = 1024;
@@ -26,22 +21,23 @@ const NODES = 801;
 export class VcpDensity {
   /** Densities of the z_a that points are proposed from. */
   private readonly proposals: readonly TabulatedDensity[];
-  private readonly sample: Float64Array[];
-  private readonly weights: Float64Array;
+  /** Points z with weights that add to 1; none for one term. */
+  readonly sample: readonly Float64Array[];
+  readonly weights: Float64Array;
   /** The largest p / q seen, as a logarithm. */
   private readonly bound: number;
   /** log int p(v) dv for the log density as it was explored. */
   readonly logIntegral: number;
 
   constructor(
-    private readonly exploration: Exploration,
+    private readonly known: Interpolation,
     readonly scale: VcpScale,
   ) {
     const terms = scale.centre.length;
     const temper = terms === 1 ? 1 : TEMPER;
-    this.proposals = exploration.axes.map((axis, a) => {
+    this.proposals = known.axes.map((axis, a) => {
       const along = (t: number) =>
-        temper * exploration.logDensity(new Float64Array(terms).fill(t, a, a + 1));
+        temper * known.logDensity(new Float64Array(terms).fill(t, a, a + 1));
       const [from, to] = [axis[0].z[a] - MARGIN, axis[axis.length - 1].z[a] + MARGIN];
       return TabulatedDensity.fromLog(along, from, to, NODES);
     });
@@ -73,25 +69,6 @@ export class VcpDensity {
     return this.along(factor.subarray(k * terms, (k + 1) * terms), centre[k]);
   }
 
-  /** Covariance of v, k x k. */
-  covariance(): Float64Array {
-    const { centre, factor } = this.scale;
-    const k = centre.length;
-    if (k === 1) return Float64Array.of(this.marginal(0).sd ** 2);
-    const vectors = this.sample.map((z) => times(factor, z));
-    const means = new Float64Array(k);
-    vectors.forEach((v, s) => v.forEach((value, a) => (means[a] += this.weights[s] * value)));
-    const covariance = new Float64Array(k * k);
-    vectors.forEach((v, s) => {
-      for (let a = 0; a < k; a++) {
-        for (let b = 0; b < k; b++) {
-          covariance[a * k + b] += this.weights[s] * (v[a] - means[a]) * (v[b] - means[b]);
-        }
-      }
-    });
-    return covariance;
-  }
-
   /** A draw of z: by inversion for one term, by rejection from the proposals for several. */
   draw(random: Random): Float64Array {
     for (;;) {
@@ -103,7 +80,7 @@ export class VcpDensity {
 
   /** log p(z), up to a constant. */
   logDensity(z: Float64Array): number {
-    return this.exploration.logDensity(z);
+    return this.known.logDensity(z);
   }
 
   /** v of a point z. */
@@ -116,16 +93,16 @@ export class VcpDensity {
   }
 
   private logRatio(z: Float64Array): number {
-    let log = this.exploration.logDensity(z);
+    let log = this.known.logDensity(z);
     for (let a = 0; a < z.length; a++) log -= Math.log(this.proposals[a].pdf(z[a]));
     return log;
   }
 
   private onlyTerm(slope: number, shift: number): TabulatedDensity {
-    const [axis] = this.exploration.axes;
+    const [axis] = this.known.axes;
     const ends = [axis[0].z[0] - MARGIN, axis[axis.length - 1].z[0] + MARGIN];
     const [from, to] = ends.map((z) => shift + slope * z).sort((a, b) => a - b);
-    const log = (v: number) => this.exploration.logDensity([(v - shift) / slope]);
+    const log = (v: number) => this.known.logDensity([(v - shift) / slope]);
     return TabulatedDensity.fromLog(log, from, to, NODES);
   }
 }

@@ -1,19 +1,9 @@
 import type { ConditionalApproximation } from "./nested-laplace.js";
-import {
-  axisDensity,
-  isLattice,
-  latticeDensity,
-  planesDensity,
-  type Lattice,
-} from "./vcp-interpolation.js";
+import type { GridPoint } from "./posterior-state.js";
+import { interpolate, type Interpolation } from "./vcp-interpolation.js";
 
 /** The conditional posterior at a point z of standardised log standard deviations. */
-export interface ExploredPoint {
-  readonly z: Float64Array;
-  /** log p(v | y), corrected, up to a constant. */
-  readonly logDensity: number;
-  /** Gradient of the uncorrected one in z. */
-  readonly gradient: Float64Array;
+export interface ExploredPoint extends GridPoint {
   readonly approximation: ConditionalApproximation;
 }
 
@@ -27,15 +17,9 @@ export type Evaluate = (
   opposite: ExploredPoint | null,
 ) => ExploredPoint | null;
 
-export interface Exploration {
-  /** The point z = 0. */
-  readonly centre: ExploredPoint;
+export interface Exploration extends Interpolation<ExploredPoint> {
   readonly points: readonly ExploredPoint[];
-  /** The points on each axis, by increasing coordinate. */
-  readonly axes: readonly (readonly ExploredPoint[])[];
-  /** Interpolated log density at any z. */
-  readonly logDensity: (z: ArrayLike<number>) => number;
-  /** True where the points are a full lattice, false where they lie on the axes only. */
+  /** True where the points are a full lattice, false where they lie on the axes, and on planes, only. */
   readonly full: boolean;
   /** True where the correction took the density up again far from its mode, and was not followed. */
   readonly diverging: boolean;
@@ -76,22 +60,26 @@ export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan
   const centre = evaluate(new Float64Array(terms), null, null) as ExploredPoint;
   const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
   const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a, plan.depth));
-  const found = (logDensity: Exploration["logDensity"], lattice?: Lattice<ExploredPoint>) => ({
-    ...{ centre, axes, logDensity, full: lattice !== undefined },
-    points: lattice === undefined ? axisPoints(axes, centre) : latticePoints(lattice),
-    diverging: scanner.diverging,
+  const found = (points: readonly ExploredPoint[], full: boolean): Exploration => ({
+    ...interpolate(points),
+    ...{ points, full, diverging: scanner.diverging },
   });
-  const byAxes = axisDensity(axes, centre);
-  if (terms > ALWAYS_FULL && isRight(byAxes, evaluate, centre)) return found(byAxes);
+  const onAxes = distinct([[centre], ...axes]);
+  const byAxes = found(onAxes, terms === 1);
+  if (terms > ALWAYS_FULL && isRight(byAxes.logDensity, evaluate, centre)) return byAxes;
   if (terms > MAX_FULL) {
     const planes = axes.flatMap((_, b) =>
-      axes.slice(0, b).map((_, a) => ({ a, b, lattice: scanner.lattice(centre, [a, b], axes) })),
+      axes.slice(0, b).map((_, a) => scanner.lattice(centre, [a, b], axes)),
     );
-    return found(planesDensity(axes, centre, planes));
+    return found(distinct([onAxes, ...planes]), false);
   }
   const directions = axes.map((_, a) => a);
-  const lattice = scanner.lattice(centre, directions, axes);
-  return found(latticeDensity(lattice, directions), lattice);
+  return found(scanner.lattice(centre, directions, axes), true);
+}
+
+/** The points of several sets, each once. */
+function distinct(sets: readonly (readonly ExploredPoint[])[]): ExploredPoint[] {
+  return [...new Set(sets.flat())];
 }
 
 /**
@@ -122,14 +110,6 @@ function parity(bits: number): number {
   return sign;
 }
 
-function axisPoints(axes: readonly (readonly ExploredPoint[])[], centre: ExploredPoint) {
-  return [centre, ...axes.flatMap((axis) => axis.filter((point) => point !== centre))];
-}
-
-function latticePoints(lattice: Lattice<ExploredPoint>): ExploredPoint[] {
-  return lattice.flatMap((part) => (isLattice(part) ? latticePoints(part) : [part]));
-}
-
 /** Walks along axes in both directions until the log density has fallen far enough. */
 class AxisScanner {
   diverging = false;
@@ -158,12 +138,12 @@ class AxisScanner {
     base: ExploredPoint,
     directions: readonly number[],
     axes: readonly ExploredPoint[][],
-  ): Lattice<ExploredPoint> {
+  ): readonly ExploredPoint[] {
     const last = directions[directions.length - 1];
     const isCentre = base.z.every((value) => value === 0);
     const line = isCentre ? axes[last] : this.scan(base, last, this.plan.latticeDepth);
     if (directions.length === 1) return line;
-    return line.map((point) => this.lattice(point, directions.slice(0, -1), axes));
+    return line.flatMap((point) => this.lattice(point, directions.slice(0, -1), axes));
   }
 
   /** The points beyond the last of those given. */

@@ -1,24 +1,74 @@
 import { CubicSpline } from "../math/cubic-spline.js";
-
-/** A point z with the log density and its gradient there. */
-export interface InterpolatedPoint {
-  readonly z: Float64Array;
-  readonly logDensity: number;
-  readonly gradient: Float64Array;
-}
+import type { GridPoint } from "./posterior-state.js";
 
 /** A line of points, or along another direction lines, planes, ... of them. */
-export type Lattice<P> = readonly (P | Lattice<P>)[];
+type Lattice<P> = readonly (P | Lattice<P>)[];
 
-export function isLattice<P>(part: P | Lattice<P>): part is Lattice<P> {
+function isLattice<P>(part: P | Lattice<P>): part is Lattice<P> {
   return Array.isArray(part);
 }
 
 /** The log density at z, up to a constant. */
 export type LogDensity = (z: ArrayLike<number>) => number;
 
+/** A log density of z known at points on the axes, and on a lattice or planes where it was needed. */
+export interface Interpolation<P extends GridPoint = GridPoint> {
+  /** The point z = 0. */
+  readonly centre: P;
+  /** The points on each axis, by increasing coordinate. */
+  readonly axes: readonly (readonly P[])[];
+  /** Interpolated log density at any z. */
+  readonly logDensity: LogDensity;
+}
+
+/** The most terms whose points off the axes are a lattice; those of more are on the planes of two axes. */
+export const MAX_LATTICE = 3;
+
+/**
+ * The deviation of a log density from -z'z/2, constant beyond the points, by natural cubic splines: as a
+ * sum over the axes where no point lies off them; else on the lattice of up to three terms, or as a sum
+ * over the planes of pairs of more. What the points are follows from their coordinates.
+ */
+export function interpolate<P extends GridPoint>(points: readonly P[]): Interpolation<P> {
+  const directions = Array.from(points[0].z, (_, a) => a);
+  const within = (spanned: readonly number[]) =>
+    points.filter(({ z }) => z.every((value, b) => value === 0 || spanned.includes(b)));
+  const axes = directions.map((a) => sortedBy(within([a]), a));
+  const centre = axes[0].find(({ z }) => z[0] === 0) as P;
+  const onAxes = axes.reduce((sum, axis) => sum + axis.length - 1, 1);
+  if (points.length === onAxes) return { centre, axes, logDensity: axisDensity(axes, centre) };
+  if (directions.length <= MAX_LATTICE) {
+    const lattice = latticeOf(points, directions);
+    return { centre, axes, logDensity: latticeDensity(lattice, directions) };
+  }
+  const planes = directions.flatMap((b) =>
+    directions.slice(0, b).map((a) => ({ a, b, lattice: latticeOf(within([a, b]), [a, b]) })),
+  );
+  return { centre, axes, logDensity: planesDensity(axes, centre, planes) };
+}
+
+function sortedBy<P extends GridPoint>(points: P[], a: number): P[] {
+  return points.sort((one, other) => one.z[a] - other.z[a]);
+}
+
+/** Points by their last coordinate, those of each value of it by the one before, and so on. */
+function latticeOf<P extends GridPoint>(
+  points: readonly P[],
+  directions: readonly number[],
+): Lattice<P> {
+  const last = directions[directions.length - 1];
+  if (directions.length === 1) return sortedBy([...points], last);
+  const values = [...new Set(points.map(({ z }) => z[last]))].sort((one, other) => one - other);
+  return values.map((value) =>
+    latticeOf(
+      points.filter(({ z }) => z[last] === value),
+      directions.slice(0, -1),
+    ),
+  );
+}
+
 /** log density + z'z/2 */
-const deviation = ({ z, logDensity }: InterpolatedPoint) => logDensity + squaredLength(z) / 2;
+const deviation = ({ z, logDensity }: GridPoint) => logDensity + squaredLength(z) / 2;
 
 function squaredLength(z: ArrayLike<number>): number {
   let sum = 0;
@@ -30,10 +80,7 @@ function squaredLength(z: ArrayLike<number>): number {
  * The sum over the axes, to which the gradients there add sum_{a != b} z_b (d/dz_b at z_a e_a), all that is
  * linear in one of two coordinates.
  */
-export function axisDensity(
-  axes: readonly (readonly InterpolatedPoint[])[],
-  centre: InterpolatedPoint,
-): LogDensity {
+function axisDensity(axes: readonly (readonly GridPoint[])[], centre: GridPoint): LogDensity {
   const terms = axes.length;
   const knots = axes.map((axis, a) => axis.map(({ z }) => z[a]));
   const own = axes.map((axis, a) => new CubicSpline(knots[a], axis.map(deviation)));
@@ -66,28 +113,25 @@ function tangent(spline: CubicSpline): number {
 }
 
 /** By splines along the lines of a lattice, and by splines across them; lines run along the first direction. */
-export function latticeDensity(
-  lattice: Lattice<InterpolatedPoint>,
-  directions: readonly number[],
-): LogDensity {
+function latticeDensity(lattice: Lattice<GridPoint>, directions: readonly number[]): LogDensity {
   const interpolated = latticeDeviation(lattice, directions);
   return (z) => interpolated(z) - squaredLength(z) / 2;
 }
 
 /** The lattice through the centre in the plane of the directions a < b. */
-export interface Plane {
+interface Plane {
   readonly a: number;
   readonly b: number;
-  readonly lattice: Lattice<InterpolatedPoint>;
+  readonly lattice: Lattice<GridPoint>;
 }
 
 /**
  * f(z) = f(0) + sum_a f_a(z_a) + sum_{a < b} f_ab(z_a, z_b), the functions of one and two coordinates being
  * the changes along the axes and what the planes have beyond these (the decomposition of Sobol 1993).
  */
-export function planesDensity(
-  axes: readonly (readonly InterpolatedPoint[])[],
-  centre: InterpolatedPoint,
+function planesDensity(
+  axes: readonly (readonly GridPoint[])[],
+  centre: GridPoint,
   planes: readonly Plane[],
 ): LogDensity {
   const origin = deviation(centre);
@@ -103,10 +147,7 @@ export function planesDensity(
   };
 }
 
-function latticeDeviation(
-  lattice: Lattice<InterpolatedPoint>,
-  directions: readonly number[],
-): LogDensity {
+function latticeDeviation(lattice: Lattice<GridPoint>, directions: readonly number[]): LogDensity {
   const last = directions[directions.length - 1];
   const knots = lattice.map((part) => firstPoint(part).z[last]);
   const parts = lattice.map((part) => {
@@ -124,6 +165,6 @@ function latticeDeviation(
   return (z) => line.at(z[last]);
 }
 
-function firstPoint(part: InterpolatedPoint | Lattice<InterpolatedPoint>): InterpolatedPoint {
+function firstPoint(part: GridPoint | Lattice<GridPoint>): GridPoint {
   return isLattice(part) ? firstPoint(part[0]) : part;
 }

@@ -59,7 +59,7 @@ export class ConditionalCorrections {
     const moments = thirdMoments(rows.design, hessian, inverse.values, scales, third);
     const skewness = moments.map((moment, j) => moment / variances[j] ** 1.5);
     const bounded = boundSkewness(rows.design, third, skewness, most);
-    return new SkewGradient(rows.design, coordinates, bounded, this.leverages(inverse).slice());
+    return new SkewGradient(rows.design, scales.slice(), bounded, this.leverages(inverse).slice());
   }
 
   private get pairs(): SharedPairs {

@@ -6,6 +6,9 @@ export type DesignRows = Pick<
   "count" | "rowPointers" | "columnsOf" | "values" | "exog" | "offset"
 >;
 
+/** The rows of A alone. */
+type PlainRows = Omit<DesignRows, "offset">;
+
 /** eta = offset + X fe + Z vc; without the offset where `shift` is false. */
 export function linearPredictor(
   rows: DesignRows,
@@ -21,7 +24,7 @@ export function linearPredictor(
 }
 
 /** eta += X fe */
-export function addFixed({ count, exog }: DesignRows, fe: Float64Array, eta: Float64Array): void {
+export function addFixed({ count, exog }: PlainRows, fe: Float64Array, eta: Float64Array): void {
   const { columns: p, data: x } = exog;
   for (let i = 0; i < count; i++) {
     let sum = 0;
@@ -31,7 +34,7 @@ export function addFixed({ count, exog }: DesignRows, fe: Float64Array, eta: Flo
 }
 
 /** eta += Z vc */
-export function addRandom(rows: DesignRows, vc: Float64Array, eta: Float64Array): void {
+export function addRandom(rows: PlainRows, vc: Float64Array, eta: Float64Array): void {
   const { count, rowPointers, columnsOf, values } = rows;
   for (let i = 0; i < count; i++) {
     let sum = 0;
@@ -55,7 +58,7 @@ export function addTransposed(
 
 /** fe += X'r */
 export function addFixedTransposed(
-  { count, exog }: DesignRows,
+  { count, exog }: PlainRows,
   r: Float64Array,
   fe: Float64Array,
 ): void {
@@ -67,7 +70,7 @@ export function addFixedTransposed(
 }
 
 /** vc += Z'r */
-export function addRandomTransposed(rows: DesignRows, r: Float64Array, vc: Float64Array): void {
+export function addRandomTransposed(rows: PlainRows, r: Float64Array, vc: Float64Array): void {
   const { count, rowPointers, columnsOf, values } = rows;
   for (let i = 0; i < count; i++) {
     const ri = r[i];

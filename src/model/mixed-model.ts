@@ -1,7 +1,7 @@
 import type { Family } from "../families/family.js";
 import type { CscMatrix } from "../sparse/csc-matrix.js";
 import type { ExogInput } from "./matrix-input.js";
-import type { DenseRows, ModelData } from "./model-data.js";
+import type { DenseRows, ModelData, RowFacts } from "./model-data.js";
 
 export interface PredictOptions {
   /** Rows to predict for; default: the rows of the fit, with their offset. */
@@ -12,9 +12,24 @@ export interface PredictOptions {
   linear?: boolean;
 }
 
-/** A model as its results see it. */
-export interface MixedModel {
+/** A model as far as results ask it, whether its rows are there or not. */
+export interface DescribedModel {
   readonly family: Family;
+  readonly fepNames: readonly string[];
+  readonly vcpNames: readonly string[];
+  readonly vcNames: readonly string[];
+  /** The validated data. Those of a saved fit without its rows throw an InputError where rows are read. */
+  readonly data: ModelData;
+  /** What to know of rows that are not there; left out where `data` has them. */
+  readonly rowFacts?: RowFacts;
+  /** The formula of the model, where it was built from one. */
+  readonly formula: string | null;
+  /** Input rows left out for missing values. */
+  readonly droppedRows: number;
+}
+
+/** A model that can be fitted, as results of its fits see it. */
+export interface MixedModel extends DescribedModel {
   readonly endog: Float64Array;
   /** X, n x p, row-major. */
   readonly exog: DenseRows;
@@ -22,15 +37,6 @@ export interface MixedModel {
   readonly exogVc: CscMatrix;
   /** Label of each column of Z, as given. */
   readonly ident: Int32Array;
-  readonly fepNames: readonly string[];
-  readonly vcpNames: readonly string[];
-  readonly vcNames: readonly string[];
-  /** The validated data. */
-  readonly data: ModelData;
-  /** The formula of the model, where it was built from one. */
-  readonly formula: string | null;
-  /** Input rows left out for missing values. */
-  readonly droppedRows: number;
   logposterior(params: ArrayLike<number>): number;
   logposteriorGrad(params: ArrayLike<number>): Float64Array;
   /** g^-1(X fe + offset), the mean of the response (per trial) at u = 0. */

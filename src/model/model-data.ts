@@ -8,21 +8,9 @@ export interface DenseRows {
   readonly data: Float64Array;
 }
 
-/** A validated model: what every other part may rely on without checking again. */
-export interface ModelData {
+/** What a model is made of besides its rows: sizes, names and priors. */
+export interface ModelFrame {
   readonly family: Family;
-  /** Response, length n. */
-  readonly endog: Float64Array;
-  /** Trials of each row, all 1 where none were given. */
-  readonly trials: Float64Array;
-  /** Frequency weights, all 1 where none were given. */
-  readonly weights: Float64Array;
-  /** Offset plus log(exposure), all 0 where none were given. */
-  readonly offset: Float64Array;
-  /** X, n x p. */
-  readonly exog: DenseRows;
-  /** Z, n x q. */
-  readonly exogVc: CscMatrix;
   /** termOf[j], from 0 to k - 1: the term whose standard deviation column j of Z has. */
   readonly termOf: Int32Array;
   /** Number of columns of Z in each term, length k. */
@@ -36,6 +24,47 @@ export interface ModelData {
   readonly vcNames: readonly string[];
 }
 
+/** The rows of a model. */
+export interface ModelRows {
+  /** Response, length n. */
+  readonly endog: Float64Array;
+  /** Trials of each row, all 1 where none were given. */
+  readonly trials: Float64Array;
+  /** Frequency weights, all 1 where none were given. */
+  readonly weights: Float64Array;
+  /** Offset plus log(exposure), all 0 where none were given. */
+  readonly offset: Float64Array;
+  /** X, n x p. */
+  readonly exog: DenseRows;
+  /** Z, n x q. */
+  readonly exogVc: CscMatrix;
+}
+
+/** A validated model: what every other part may rely on without checking again. */
+export interface ModelData extends ModelFrame, ModelRows {}
+
+/** What results must know of a fit's rows even where the rows themselves are not there. */
+export interface RowFacts {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Whether any row had an offset or exposure. */
+  readonly hasOffset: boolean;
+  /** Whether any row had a number of trials other than 1. */
+  readonly hasTrials: boolean;
+}
+
+export function rowFacts({
+  endog,
+  offset,
+  trials,
+}: Pick<ModelRows, "endog" | "offset" | "trials">): RowFacts {
+  return {
+    rows: endog.length,
+    hasOffset: offset.some((shift) => shift !== 0),
+    hasTrials: trials.some((size) => size !== 1),
+  };
+}
+
 /** The packed parameter vector: fe (p), vcp (k), vc (q), in this order. */
 export interface PackedParameters {
   readonly fe: Float64Array;
@@ -44,9 +73,9 @@ export interface PackedParameters {
 }
 
 /** Views (no copies) of the three parts of a packed vector. */
-export function unpack(data: ModelData, params: Float64Array): PackedParameters {
-  const p = data.exog.columns;
-  const k = data.termSizes.length;
+export function unpack({ feP, termSizes }: ModelFrame, params: Float64Array): PackedParameters {
+  const p = feP.length;
+  const k = termSizes.length;
   return {
     fe: params.subarray(0, p),
     vcp: params.subarray(p, p + k),
@@ -64,6 +93,6 @@ export function pack(fe: Float64Array, vcp: Float64Array, vc: Float64Array): Flo
 }
 
 /** Length p + k + q of the packed vector. */
-export function packedLength(data: ModelData): number {
-  return data.exog.columns + data.termSizes.length + data.termOf.length;
+export function packedLength({ feP, termSizes, termOf }: ModelFrame): number {
+  return feP.length + termSizes.length + termOf.length;
 }

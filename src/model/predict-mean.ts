@@ -3,8 +3,7 @@ import { checkOptions } from "../options.js";
 import { readExog } from "./matrix-input.js";
 import type { PredictOptions } from "./mixed-model.js";
 import { packedLength, type DenseRows, type ModelData } from "./model-data.js";
-import { checkDense } from "./validate-model.js";
-import { readVector } from "./validate-vectors.js";
+import { checkDense, readVector } from "./validate-vectors.js";
 
 /**
  * g^-1(X fe + offset), the mean of the response (per trial) at u = 0, or X fe + offset where `linear`
@@ -21,7 +20,7 @@ export function predictMean(
   if (exog === undefined && offset !== undefined) {
     throw new InputError("offset", "it belongs to rows that are not given", "pass exog");
   }
-  const p = data.exog.columns;
+  const p = data.feP.length;
   const total = packedLength(data);
   if (params.length !== p && params.length !== total) {
     throw new InputError(

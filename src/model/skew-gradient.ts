@@ -1,6 +1,8 @@
 import { addFixed, addFixedTransposed, addRandom, addRandomTransposed } from "./design-products.js";
 import type { DesignRows } from "./design-products.js";
-import type { LatentCoordinates } from "./latent-coordinates.js";
+
+/** The rows of A, in internal units, without their offsets. */
+export type SkewRows = Omit<DesignRows, "offset">;
 
 /**
  * What bends a Gaussian e ~ N(0, C), C = H^-1, of the latent x towards the skewness of the conditional
@@ -15,26 +17,31 @@ export class SkewGradient {
   private readonly change: Float64Array;
 
   constructor(
-    private readonly rows: DesignRows,
-    private readonly coordinates: LatentCoordinates,
+    readonly rows: SkewRows,
+    /** Of each effect: a_ij = z_ij s_j. */
+    private readonly scales: Float64Array,
     /** l3_i and h_i of each row. */
-    private readonly third: Float64Array,
-    private readonly leverages: Float64Array,
+    readonly third: Float64Array,
+    readonly leverages: Float64Array,
   ) {
     this.change = new Float64Array(rows.count);
   }
 
   /** s(e), length of x. */
   at(e: Float64Array): Float64Array {
-    const { rows, coordinates, third, leverages, change } = this;
-    const { effects, size, scales } = coordinates;
+    const { rows, scales, third, leverages, change } = this;
+    const effects = scales.length;
     change.fill(0);
     addFixed(rows, e.subarray(effects), change);
-    addRandom(rows, coordinates.scaled(e), change);
+    addRandom(
+      rows,
+      scales.map((scale, j) => scale * e[j]),
+      change,
+    );
     for (let i = 0; i < change.length; i++) {
       change[i] = (third[i] * (change[i] * change[i] - leverages[i])) / 6;
     }
-    const s = new Float64Array(size);
+    const s = new Float64Array(e.length);
     addRandomTransposed(rows, change, s);
     for (let j = 0; j < effects; j++) s[j] *= scales[j];
     addFixedTransposed(rows, change, s.subarray(effects));
@@ -48,7 +55,7 @@ export class SkewGradient {
  * @param skewness of each effect.
  */
 export function boundSkewness(
-  { count, rowPointers, columnsOf }: DesignRows,
+  { count, rowPointers, columnsOf }: SkewRows,
   third: Float64Array,
   skewness: Float64Array,
   most: number,

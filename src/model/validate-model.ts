@@ -11,9 +11,16 @@ import {
   type ExogInput,
   type ExogVcInput,
 } from "./matrix-input.js";
-import type { DenseRows, ModelData } from "./model-data.js";
+import type { ModelData } from "./model-data.js";
 import { MODEL_OPTIONS, type ModelOptions } from "./model-options.js";
-import { readNames, readOffset, readPriors, readVector, readWeights } from "./validate-vectors.js";
+import {
+  checkDense,
+  readNames,
+  readOffset,
+  readPriors,
+  readVector,
+  readWeights,
+} from "./validate-vectors.js";
 
 /** A model that may be fitted, and what is odd about its data. */
 export interface ValidatedModel {
@@ -122,18 +129,6 @@ function terms(ident: Int32Array): { termOf: Int32Array; termSizes: Int32Array }
   const termSizes = new Int32Array(labels.length);
   for (const k of termOf) termSizes[k]++;
   return { termOf, termSizes };
-}
-
-/** @throws InputError naming row and column of a number that is not finite. */
-export function checkDense({ columns, data }: DenseRows, names: readonly string[]): void {
-  for (let s = 0; s < data.length; s++) {
-    if (Number.isFinite(data[s])) continue;
-    const row = Math.floor(s / columns);
-    throw new InputError(
-      "exog",
-      `row ${row}, column ${names[s % columns]} is ${data[s]}, not a finite number`,
-    );
-  }
 }
 
 function checkSparse(matrix: CscMatrix, names: readonly string[]): void {

@@ -1,7 +1,8 @@
 import { InputError, RowError } from "../errors.js";
 import { describe, isArrayLike } from "./matrix-input.js";
+import type { DenseRows } from "./model-data.js";
 
-/** Checks of single vectors; each returns a typed copy or throws an InputError. */
+/** Checks of vectors and matrices. */
 
 /** Finite numbers, of the given length (any length for null). */
 export function readVector(
@@ -104,4 +105,16 @@ export function readNames(
     seen.add(name);
   }
   return [...input];
+}
+
+/** @throws InputError naming row and column of a number that is not finite. */
+export function checkDense({ columns, data }: DenseRows, names: readonly string[]): void {
+  for (let s = 0; s < data.length; s++) {
+    if (Number.isFinite(data[s])) continue;
+    const row = Math.floor(s / columns);
+    throw new InputError(
+      "exog",
+      `row ${row}, column ${names[s % columns]} is ${data[s]}, not a finite number`,
+    );
+  }
 }

@@ -1,4 +1,3 @@
-import { groupEqualRows } from "../model/equal-rows.js";
 import type { DenseRows } from "../model/model-data.js";
 import type { SparseRows } from "../model/take-rows.js";
 
@@ -8,25 +7,23 @@ export function firstAlike(
   offset: Float64Array,
   effects: SparseRows | null,
 ): Int32Array {
-  const rows = offset.length;
-  const columns = blocks.reduce((sum, block) => sum + block.columns, 0);
-  const data = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    let at = i * columns;
-    for (const block of blocks) {
-      data.set(block.data.subarray(i * block.columns, (i + 1) * block.columns), at);
-      at += block.columns;
-    }
-  }
-  const z = effects ?? { rowPointers: new Int32Array(rows + 1), columnsOf: NONE, values: null };
-  const numbers = groupEqualRows({ exog: { rows, columns, data }, offset }, z);
-  const firsts: number[] = [];
-  return Int32Array.from(offset, (_, i) => (numbers === null ? i : (firsts[numbers[i]] ??= i)));
+  const seen = new Map<string, number>();
+  return Int32Array.from(offset, (shift, i) => {
+    const [from, to] = effects === null ? [0, 0] : effects.rowPointers.subarray(i, i + 2);
+    // no two numbers have one text but 0 and -0, which are alike
+    const key = [
+      shift,
+      ...blocks.map(({ data, columns }) => data.subarray(i * columns, (i + 1) * columns)),
+      effects?.columnsOf.subarray(from, to),
+      effects?.values?.subarray(from, to),
+    ].join(";");
+    const first = seen.get(key) ?? i;
+    seen.set(key, first);
+    return first;
+  });
 }
 
 /** A vector as a block of one column. */
 export function asBlock(data: Float64Array): DenseRows {
   return { rows: data.length, columns: 1, data };
 }
-
-const NONE = new Int32Array(0);

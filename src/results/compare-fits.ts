@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { formatNumber } from "./format-number.js";
-import type { BayesMixedGLMResults } from "./results.js";
+import type { PosteriorResults } from "./posterior-results.js";
 import { layoutTable } from "./text-table.js";
 
 /** One parameter in one fit. */
@@ -56,7 +56,7 @@ const KINDS = ["fe", "vcp", "vc"] as const;
  *   not among them.
  */
 export function compareFits(
-  fits: Readonly<Record<string, BayesMixedGLMResults>>,
+  fits: Readonly<Record<string, PosteriorResults>>,
   options: CompareOptions = {},
 ): FitComparison {
   checkOptions("options", options, ["reference"]);
@@ -77,13 +77,13 @@ export function compareFits(
   return { reference, rows, toString: () => comparisonText(names, reference, rows) };
 }
 
-function namesOf({ model }: BayesMixedGLMResults, kind: ComparedParameter["kind"]) {
+function namesOf({ model }: PosteriorResults, kind: ComparedParameter["kind"]) {
   return { fe: model.fepNames, vcp: model.vcpNames, vc: model.vcNames }[kind];
 }
 
 function checkSameParameters(
-  a: BayesMixedGLMResults,
-  b: BayesMixedGLMResults,
+  a: PosteriorResults,
+  b: PosteriorResults,
   nameOfA: string,
   nameOfB: string,
 ): void {
@@ -100,13 +100,13 @@ function checkSameParameters(
 }
 
 function compareOne(
-  fits: Readonly<Record<string, BayesMixedGLMResults>>,
+  fits: Readonly<Record<string, PosteriorResults>>,
   reference: string,
   kind: ComparedParameter["kind"],
   name: string,
   j: number,
 ): ComparedParameter {
-  const valueOf = (fit: BayesMixedGLMResults) => ({
+  const valueOf = (fit: PosteriorResults) => ({
     mean: fit[`${kind}Mean`][j],
     sd: fit[`${kind}Sd`][j],
   });

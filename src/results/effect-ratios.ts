@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import type { Link } from "../families/link.js";
 import type { Marginal } from "../inference/posterior.js";
-import type { MixedModel } from "../model/mixed-model.js";
+import type { DescribedModel } from "../model/mixed-model.js";
 import { checkOptions } from "../options.js";
 import type { EffectRatio, SummaryData } from "./summary-data.js";
 
@@ -32,7 +32,7 @@ const NOTE =
  */
 export function withRatios(
   summary: SummaryData,
-  { family }: MixedModel,
+  { family }: DescribedModel,
   options: SummaryOptions,
   marginal: (position: number) => Marginal,
 ): SummaryData {

@@ -2,7 +2,7 @@ import type { FitWarning } from "../errors.js";
 import type { DesignCoding } from "../formula/coding.js";
 import type { DataInput } from "../formula/data-table.js";
 import type { Posterior } from "../inference/posterior.js";
-import type { MixedModel } from "../model/mixed-model.js";
+import type { DescribedModel } from "../model/mixed-model.js";
 
 /** The table that a model was built from. */
 export interface SourceData {
@@ -13,7 +13,7 @@ export interface SourceData {
 }
 
 /** A model with what a formula knows of its data; both null or left out for matrices. */
-export interface SourcedModel extends MixedModel {
+export interface SourcedModel extends DescribedModel {
   /** How the formula coded the data. */
   readonly coding?: DesignCoding | null;
   readonly source?: SourceData | null;

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import type { MixedModel } from "../model/mixed-model.js";
+import type { DescribedModel } from "../model/mixed-model.js";
 import type { ParameterDraws } from "./parameter-draws.js";
 import { PredictorDraws } from "./predictor-draws.js";
 
@@ -19,7 +19,7 @@ const BINARY: Record<string, number> = {
  * @throws InputError for other families and links.
  */
 export function latentVariance(
-  model: MixedModel,
+  model: DescribedModel,
   draws: ParameterDraws,
   shares: Float64Array,
 ): Float64Array {
@@ -38,7 +38,7 @@ export function latentVariance(
 }
 
 function meanCount(
-  { data }: MixedModel,
+  { data }: DescribedModel,
   draws: ParameterDraws,
   shares: Float64Array,
 ): Float64Array {

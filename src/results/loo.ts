@@ -2,6 +2,7 @@ import type { FitWarning } from "../errors.js";
 import { paretoSmooth } from "../math/pareto-smoothing.js";
 import type { ModelData } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
+import { responseMark } from "../saved/response-mark.js";
 import { logSumExp } from "./effect-integral.js";
 import { readDraws, type DrawOptions } from "./draw-options.js";
 import type { FittedModel } from "./fitted-model.js";
@@ -55,7 +56,7 @@ export function loo(fit: FittedModel, options: LooOptions = {}): PointwiseScore 
   const names = parts.map(({ name }) => name);
   const warnings = [...severe(fit.warnings), ...unreliable(kHat, names)];
   const fields = { kind: "loo", groups, names, pointwise, pointwiseP, kHat } as const;
-  return new PointwiseScore({ ...fields, warnings, data });
+  return new PointwiseScore({ ...fields, warnings, response: responseMark(data) });
 }
 
 interface Part {

@@ -1,7 +1,8 @@
 import { InputError, RowError } from "../errors.js";
 import type { VectorOption } from "../formula/option-vectors.js";
 import { describe, isArrayLike } from "../model/matrix-input.js";
-import type { ModelData } from "../model/model-data.js";
+import { rowFacts, type RowFacts } from "../model/model-data.js";
+import type { DescribedModel } from "../model/mixed-model.js";
 
 /** Offset, exposure and trials of new rows; NaN where a row lacks them. */
 
@@ -30,13 +31,13 @@ export function optionalVector(
  * @param source "formula" where the data should have told of an offset that the fit had.
  */
 export function newRowOffsets(
-  data: ModelData,
+  model: DescribedModel,
   offset: Float64Array | null,
   exposure: Float64Array | null,
   rows: number,
   source: "formula" | null,
 ): Float64Array {
-  if (offset === null && exposure === null && source !== null && data.offset.some((x) => x !== 0)) {
+  if (offset === null && exposure === null && source !== null && factsOf(model).hasOffset) {
     throw new InputError(
       "offset",
       "the fit had an offset or exposure, given as a vector, and the new rows have none",
@@ -45,7 +46,7 @@ export function newRowOffsets(
   }
   const sum = offset === null ? new Float64Array(rows) : offset.slice();
   if (exposure === null) return sum;
-  const { name } = data.family.link;
+  const { name } = model.family.link;
   if (name !== "log") {
     throw new InputError("exposure", `needs a log link, but the link is ${name}`, "pass offset");
   }
@@ -62,13 +63,14 @@ export function newRowOffsets(
  * need them: the fit's rows had several.
  */
 export function newRowTrials(
-  { family, trials: fitted }: ModelData,
+  model: DescribedModel,
   trials: Float64Array | null,
   rows: number,
   outcome: boolean,
 ): Float64Array {
+  const { family } = model;
   if (trials === null) {
-    if (outcome && family.usesTrials && fitted.some((size) => size !== 1)) {
+    if (outcome && family.usesTrials && factsOf(model).hasTrials) {
       const problem = "the fit's rows had several, and outcomes are counts out of them";
       throw new InputError("trials", problem, "pass trials: as many entries as rows");
     }
@@ -82,4 +84,8 @@ export function newRowTrials(
     throw new RowError("trials", i, `is ${size}, not a whole number >= 0`);
   });
   return trials;
+}
+
+function factsOf({ data, rowFacts: known }: DescribedModel): RowFacts {
+  return known ?? rowFacts(data);
 }

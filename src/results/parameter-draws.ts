@@ -32,10 +32,10 @@ export class ParameterDraws {
       const problem = `${draws} draws of ${size} parameters take ${megabytes} MB`;
       throw new InputError("draws", problem, `pass at most ${most}`);
     }
-    const { exog, termSizes } = fit.model.data;
+    const { feP, termSizes } = fit.model.data;
     this.count = draws;
-    this.firstVcp = exog.columns;
-    this.firstVc = exog.columns + termSizes.length;
+    this.firstVcp = feP.length;
+    this.firstVc = feP.length + termSizes.length;
     this.values = keptDraws(fit, { draws, seed });
   }
 

@@ -1,5 +1,5 @@
 import type { FitWarning } from "../errors.js";
-import type { ModelData } from "../model/model-data.js";
+import type { ResponseMark, SavedScore } from "../saved/saved-fit.js";
 import { formatNumber } from "./format-number.js";
 import { ruledTable } from "./ruled-table.js";
 
@@ -18,8 +18,8 @@ export interface ScoreFields {
   /** Pareto k-hat of each part; null for waic. */
   readonly kHat: Float64Array | null;
   readonly warnings: readonly FitWarning[];
-  /** The data that the score is of. */
-  readonly data: ModelData;
+  /** Which response, trials and weights the score is of. */
+  readonly response: ResponseMark;
 }
 
 /**
@@ -39,7 +39,7 @@ export class PointwiseScore {
   /** Effective number of parameters: what the parts lose by not being seen. */
   readonly p: number;
   readonly pSe: number;
-  private readonly data: ModelData;
+  readonly response: ResponseMark;
 
   constructor(fields: ScoreFields) {
     this.kind = fields.kind;
@@ -49,7 +49,7 @@ export class PointwiseScore {
     this.pointwiseP = fields.pointwiseP;
     this.kHat = fields.kHat;
     this.warnings = fields.warnings;
-    this.data = fields.data;
+    this.response = fields.response;
     this.elpd = sum(fields.pointwise);
     this.se = standardErrorOfSum(fields.pointwise);
     this.p = sum(fields.pointwiseP);
@@ -63,17 +63,13 @@ export class PointwiseScore {
 
   /** Rows of the response, which are more than the parts where these are groups. */
   get responseLength(): number {
-    return this.data.endog.length;
+    return this.response.rows;
   }
 
   /** Whether two scores are of the same response, part by part. */
   sameDataAs(other: PointwiseScore): boolean {
-    const { endog, trials, weights } = this.data;
-    return (
-      equal(endog, other.data.endog) &&
-      equal(trials, other.data.trials) &&
-      equal(weights, other.data.weights)
-    );
+    const { rows, checksum } = this.response;
+    return rows === other.response.rows && checksum === other.response.checksum;
   }
 
   /** Table of estimates and standard errors; warnings below it. */
@@ -94,8 +90,14 @@ export class PointwiseScore {
     );
   }
 
+  /** What a file needs to have the score again. */
+  saved(): SavedScore {
+    const { kind, groups, names, pointwise, pointwiseP, kHat, warnings, response } = this;
+    return { kind, groups, names, pointwise, pointwiseP, kHat, warnings, response };
+  }
+
   /** Plain data, without the response. */
-  toJSON(): Omit<ScoreFields, "data" | "pointwise" | "pointwiseP" | "kHat"> & {
+  toJSON(): Omit<ScoreFields, "response" | "pointwise" | "pointwiseP" | "kHat"> & {
     elpd: number;
     se: number;
     p: number;
@@ -121,8 +123,4 @@ export function standardErrorOfSum(x: Float64Array): number {
   const mean = sum(x) / x.length;
   const squares = x.reduce((total, value) => total + (value - mean) ** 2, 0);
   return Math.sqrt((x.length * squares) / (x.length - 1));
-}
-
-function equal(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

@@ -58,7 +58,7 @@ function rowsOfData(
   options: PredictionOptions,
   request: PredictionRequest,
 ): PredictionRows {
-  const { coding, data } = model;
+  const { coding } = model;
   if (!coding) {
     const remedy = "pass exog and exogVc, coded as the matrices of the fit";
     throw new InputError("data", "the model was built from matrices, without a formula", remedy);
@@ -78,27 +78,28 @@ function rowsOfData(
   return {
     exog: coded.exog,
     offset: newRowOffsets(
-      data,
+      model,
       coded.offset,
       coded.exposure,
       coded.exog.rows,
       given ? null : "formula",
     ),
-    trials: newRowTrials(data, coded.trials, coded.exog.rows, outcome),
+    trials: newRowTrials(model, coded.trials, coded.exog.rows, outcome),
     effects: coded.exogVc && sparseRows(coded.exogVc),
     squares: squares?.some((square) => square !== 0) ? squares : null,
   };
 }
 
 function rowsOfMatrices(
-  { data }: SourcedModel,
+  model: SourcedModel,
   options: PredictionOptions,
   request: PredictionRequest,
 ): PredictionRows {
+  const { data } = model;
   const exog = readExog("exog", options.exog ?? [], null);
   const { rows, columns } = exog;
-  if (columns !== data.exog.columns) {
-    const problem = `${columns} columns, but the model has ${data.exog.columns} fixed effects`;
+  if (columns !== data.feP.length) {
+    const problem = `${columns} columns, but the model has ${data.feP.length} fixed effects`;
     throw new InputError(
       "exog",
       problem,
@@ -111,8 +112,8 @@ function rowsOfMatrices(
   const z = request.groups === "zero" ? null : readEffects(data, options, rows, request);
   return {
     exog,
-    offset: newRowOffsets(data, vector("offset"), vector("exposure"), rows, null),
-    trials: newRowTrials(data, vector("trials"), rows, request.outcome),
+    offset: newRowOffsets(model, vector("offset"), vector("exposure"), rows, null),
+    trials: newRowTrials(model, vector("trials"), rows, request.outcome),
     ...(z === null ? { effects: null, squares: null } : randomPart(data, z, request)),
   };
 }
@@ -129,8 +130,8 @@ function readEffects(
   }
   const z = readExogVc("exogVc", exogVc, null);
   if (z.rows !== rows) throw new InputError("exogVc", `${z.rows} rows, but exog has ${rows}`);
-  if (z.columns !== data.exogVc.columns) {
-    const problem = `${z.columns} columns, but the model has ${data.exogVc.columns} random effects`;
+  if (z.columns !== data.termOf.length) {
+    const problem = `${z.columns} columns, but the model has ${data.termOf.length} random effects`;
     throw new InputError("exogVc", problem, "a column per effect of the fit, zeros included");
   }
   refuseInfinite("exogVc", z.values);

@@ -29,10 +29,7 @@ export interface Prediction {
 export function predict(fit: FittedModel, options: PredictionOptions): Float64Array | Prediction {
   const request = readRequest(options, true);
   const rows = readRows(fit.model, options, request);
-  if (!request.plain) return predictRows(fit, rows, request);
-  const { linear } = request;
-  if (options.exog === undefined) return fit.model.predict(fit.params, { linear });
-  return atZero(fit, rows, linear);
+  return request.plain ? atZero(fit, rows, request.linear) : predictRows(fit, rows, request);
 }
 
 /** See `BayesMixedGLMResults.fitted`. */
@@ -41,13 +38,14 @@ export function fitted(fit: FittedModel, options: PredictionForm): Float64Array 
   return predictRows(fit, rowsOfFit(fit.model.data, request), request);
 }
 
-/** statsmodels' prediction: g^-1(x'feMean + offset). */
+/** statsmodels' prediction: g^-1(x'feMean + offset), as `predictMean` has it. */
 function atZero({ model, params }: FittedModel, rows: PredictionRows, linear: boolean) {
   const { exog, offset, trials } = rows;
   const p = exog.columns;
   return offset.map((shift, i) => {
-    let eta = shift;
+    let eta = 0;
     for (let j = 0; j < p; j++) eta += exog.data[i * p + j] * params[j];
+    eta += shift;
     if (Number.isNaN(eta) || Number.isNaN(trials[i])) return NaN;
     return linear ? eta : model.family.link.inverse(eta);
   });

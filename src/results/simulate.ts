@@ -1,4 +1,3 @@
-import { Matrix } from "ml-matrix";
 import { Random } from "../math/random.js";
 import { checkOptions } from "../options.js";
 import { readCount, readSeed } from "./draw-options.js";
@@ -7,8 +6,8 @@ import { oneOf } from "./prediction-options.js";
 import type { SimulationOptions } from "./residual-options.js";
 import { simulatedPredictors } from "./simulated-predictors.js";
 
-/** n responses from the posterior predictive distribution, one a row. See `BayesMixedGLMResults.simulate`. */
-export function simulate(fit: FittedModel, n: number, options: SimulationOptions): Matrix {
+/** n x rows, row-major: responses from the posterior predictive distribution. See `BayesMixedGLMResults.simulate`. */
+export function simulate(fit: FittedModel, n: number, options: SimulationOptions): Float64Array {
   checkOptions("options", options, ["seed", "groups"]);
   const { groups = "conditional" } = options;
   oneOf("groups", groups, ["conditional", "new"]);
@@ -16,10 +15,11 @@ export function simulate(fit: FittedModel, n: number, options: SimulationOptions
   const { family, trials } = fit.model.data;
   const predictors = simulatedPredictors(fit, readCount(n), groups, seed);
   const random = new Random(seed, 2);
-  const responses = new Matrix(n, trials.length);
-  for (let i = 0; i < trials.length; i++) {
+  const rows = trials.length;
+  const responses = new Float64Array(n * rows);
+  for (let i = 0; i < rows; i++) {
     const eta = predictors.visit(i);
-    for (let s = 0; s < n; s++) responses.set(s, i, family.draw(trials[i], eta[s], random));
+    for (let s = 0; s < n; s++) responses[s * rows + i] = family.draw(trials[i], eta[s], random);
   }
   return responses;
 }

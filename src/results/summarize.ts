@@ -1,8 +1,8 @@
 import type { FitMethod } from "../inference/fit-options.js";
 import type { FitOutcome } from "../inference/fit-outcome.js";
 import type { SamplerReport } from "../inference/sampler-report.js";
-import type { MixedModel } from "../model/mixed-model.js";
-import { unpack } from "../model/model-data.js";
+import type { DescribedModel } from "../model/mixed-model.js";
+import { rowFacts, unpack } from "../model/model-data.js";
 import type { SummaryData, SummaryRow } from "./summary-data.js";
 
 const METHODS: Record<FitMethod, string> = {
@@ -24,7 +24,7 @@ const FOOTNOTES = [
 const LISTED_TERMS = 6;
 
 /** The contents of `summary()`: rows as statsmodels has them, and a header that describes the fit. */
-export function summarize(model: MixedModel, outcome: FitOutcome): SummaryData {
+export function summarize(model: DescribedModel, outcome: FitOutcome): SummaryData {
   const { convergence, warnings } = outcome;
   const ending = convergence.converged ? [] : [`Not converged. ${convergence.message}`];
   return {
@@ -37,7 +37,7 @@ export function summarize(model: MixedModel, outcome: FitOutcome): SummaryData {
   };
 }
 
-function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][] {
+function describeFit(model: DescribedModel, outcome: FitOutcome): [string, string][] {
   const { data, family, formula, droppedRows } = model;
   const { method, integration, likelihood, elbo, covarianceForm, sampler } = outcome;
   const { converged, iterations } = outcome.convergence;
@@ -48,7 +48,7 @@ function describeFit(model: MixedModel, outcome: FitOutcome): [string, string][]
     ["Link", family.link.name],
     ["Method", METHODS[method]],
     ["Converged", `${converged ? "yes" : "no"} (${count(iterations, "iteration")})`],
-    ["Rows used", String(data.endog.length)],
+    ["Rows used", String((model.rowFacts ?? rowFacts(data)).rows)],
   );
   if (droppedRows > 0) header.push(["Rows dropped", String(droppedRows)]);
   header.push(["Random effects", describeTerms(data.vcpNames, data.termSizes)]);
@@ -95,7 +95,7 @@ function describePrior(scales: Float64Array): string {
   return scales[0] === Infinity ? "flat" : String(Number(scales[0].toPrecision(6)));
 }
 
-function parameterRows({ data }: MixedModel, { params, sd }: FitOutcome): SummaryRow[] {
+function parameterRows({ data }: DescribedModel, { params, sd }: FitOutcome): SummaryRow[] {
   const means = unpack(data, params);
   const sds = unpack(data, sd);
   const fixed = data.fepNames.map((name, j): SummaryRow => {

@@ -1,6 +1,7 @@
 import type { FitWarning } from "../errors.js";
 import { variance } from "../math/moments.js";
 import { checkOptions } from "../options.js";
+import { responseMark } from "../saved/response-mark.js";
 import { readDraws } from "./draw-options.js";
 import type { FittedModel } from "./fitted-model.js";
 import { LeftOutLikelihood } from "./left-out-likelihood.js";
@@ -39,7 +40,7 @@ export function waic(fit: FittedModel, options: LooOptions = {}): PointwiseScore
   const names = sets.map(({ name }) => name);
   const warnings = [...severe(fit.warnings), ...unreliable(pointwiseP)];
   const fields = { kind: "waic", groups, names, pointwise, pointwiseP, kHat: null } as const;
-  return new PointwiseScore({ ...fields, warnings, data });
+  return new PointwiseScore({ ...fields, warnings, response: responseMark(data) });
 }
 
 function unreliable(variances: Float64Array): FitWarning[] {

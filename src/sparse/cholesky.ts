@@ -1,6 +1,7 @@
 import { NotPositiveDefiniteError } from "../errors.js";
 import { chooseKernels, type DenseKernels } from "./dense-kernels.js";
 import type { SymbolicFactor } from "./symbolic-factor.js";
+import { backwardSolve, forwardSolve, logDiagonal } from "./triangular-solve.js";
 
 /**
  * Numeric Cholesky factorisation L L' = P H P' over a symbolic analysis.
@@ -129,10 +130,7 @@ export class CholeskyFactor {
 
   /** log |H| = 2 sum log L[j, j] */
   logDeterminant(): number {
-    const { values, symbolic } = this;
-    let sum = 0;
-    for (let j = 0; j < symbolic.size; j++) sum += Math.log(values[this.diagonalOffset(j)]);
-    return 2 * sum;
+    return 2 * logDiagonal(this.symbolic, this.values);
   }
 
   /** Overwrites b (numbering of H) by H^-1 b. */
@@ -147,43 +145,12 @@ export class CholeskyFactor {
 
   /** Overwrites b (positions) by L^-1 b. */
   forwardSolve(b: Float64Array): void {
-    const { values, released } = this;
-    const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
-      this.symbolic;
-    for (let j = 0; j < headSize; j++) {
-      const bj = (b[j] /= values[j]);
-      if (bj === 0) continue;
-      const end = columnPointers[j + 1] - released;
-      for (let s = columnPointers[j]; s < end; s++) {
-        b[rowIndices[s]] -= values[belowOffset + s] * bj;
-      }
-    }
-    for (let j = 0; j < tailSize; j++) {
-      const column = tailOffset + j * tailSize;
-      const bj = (b[headSize + j] /= values[column + j]);
-      for (let i = j + 1; i < tailSize; i++) b[headSize + i] -= values[column + i] * bj;
-    }
+    forwardSolve(this.symbolic, this.values, b, this.released);
   }
 
   /** Overwrites b (positions) by L'^-1 b. */
   backwardSolve(b: Float64Array): void {
-    const { values, released } = this;
-    const { headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
-      this.symbolic;
-    for (let j = tailSize - 1; j >= 0; j--) {
-      const column = tailOffset + j * tailSize;
-      let sum = b[headSize + j];
-      for (let i = j + 1; i < tailSize; i++) sum -= values[column + i] * b[headSize + i];
-      b[headSize + j] = sum / values[column + j];
-    }
-    for (let j = headSize - 1; j >= 0; j--) {
-      let sum = b[j];
-      const end = columnPointers[j + 1] - released;
-      for (let s = columnPointers[j]; s < end; s++) {
-        sum -= values[belowOffset + s] * b[rowIndices[s]];
-      }
-      b[j] = sum / values[j];
-    }
+    backwardSolve(this.symbolic, this.values, b, this.released);
   }
 
   private diagonalOffset(position: number): number {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Memory } from "../../src/formula/coding.js";
+import { LearningMemory } from "../../src/formula/learning-memory.js";
 import { DataTable } from "../../src/formula/data-table.js";
 import { evaluate } from "../../src/formula/expressions.js";
 import { Frame } from "../../src/formula/frame.js";
@@ -15,7 +15,7 @@ const data = {
 
 function values(expression: string, table: Record<string, ArrayLike<unknown>> = data): number[] {
   const frame = new Frame(DataTable.from(table), Int32Array.of(0, 1, 2));
-  return [...evaluate(parseTerms(expression), frame, new Memory())];
+  return [...evaluate(parseTerms(expression), frame, new LearningMemory())];
 }
 
 test.each([

@@ -80,7 +80,7 @@ it.each([
   // so small that terms of higher order are below a thousandth of that of first order
   const third = Float64Array.of(-0.01, -0.02, 0.01, -0.03);
   const leverages = Float64Array.from(a, (row) => dotOf(row, times(row)));
-  const skew = new SkewGradient(target.design, target, third, leverages);
+  const skew = new SkewGradient(target.design, target.scales, third, leverages);
   const expected = a.reduce((sum, row, i) => sum + third[i] * dotOf(row, times(t)) ** 3, 0);
   const mean = average(skew, (x) => dotOf(t, x));
   const moment = average(skew, (x) => (dotOf(t, x) - mean) ** 3);

@@ -3,7 +3,7 @@ import { PosteriorDraws } from "../../src/inference/posterior-draws.js";
 import type { FitOutcome } from "../../src/inference/fit-outcome.js";
 import { Random } from "../../src/math/random.js";
 import { BayesMixedGLMResults } from "../../src/results/results.js";
-import type { SourcedModel } from "../../src/results/fitted-model.js";
+import type { MixedModel } from "../../src/model/mixed-model.js";
 import { fakeModel, fakeOutcome, type FakeModelOptions } from "../results/fakes.js";
 
 export interface FakeFitOptions extends FakeModelOptions {
@@ -17,11 +17,11 @@ export interface FakeFitOptions extends FakeModelOptions {
 export function fakeFit(options: FakeFitOptions = {}): BayesMixedGLMResults {
   const plain = fakeModel(options);
   const vcNames = options.effectNames ?? plain.vcNames;
-  const model: SourcedModel = { ...plain, vcNames, data: { ...plain.data, vcNames } };
+  const model: MixedModel = { ...plain, vcNames, data: { ...plain.data, vcNames } };
   const outcome = fakeOutcome(model);
   const params = Float64Array.from(options.means ?? outcome.params);
   const sd = Float64Array.from(options.sds ?? outcome.sd);
-  const posterior = new GaussianPosterior(params, sd, outcome.covariance);
+  const posterior = new GaussianPosterior(params, sd, () => outcome.posterior.covariance());
   return new BayesMixedGLMResults(model, { ...outcome, params, sd, posterior, ...options.changes });
 }
 

@@ -2,6 +2,7 @@ import { Binomial } from "../../src/families/binomial.js";
 import type { Family } from "../../src/families/family.js";
 import type { FitOutcome } from "../../src/inference/fit-outcome.js";
 import type { FittedModel, SourcedModel } from "../../src/results/fitted-model.js";
+import { GaussianPosterior } from "../../src/inference/gaussian-posterior.js";
 import type { MixedModel } from "../../src/model/mixed-model.js";
 import { CscMatrix } from "../../src/sparse/csc-matrix.js";
 
@@ -18,7 +19,7 @@ export interface FakeModelOptions {
   droppedRows?: number;
 }
 
-/** A model that holds names, sizes and priors, and predicts its fixed effects back. */
+/** A model that holds names, sizes and priors; its rows are zeros. */
 export function fakeModel(options: FakeModelOptions = {}): MixedModel {
   const {
     family = new Binomial(),
@@ -59,18 +60,22 @@ export function fakeModel(options: FakeModelOptions = {}): MixedModel {
     droppedRows,
     logposterior: () => 0,
     logposteriorGrad: (params) => new Float64Array(params.length),
-    predict: (params, { linear = false } = {}) => Float64Array.of(params[0], Number(linear)),
+    predict: () => new Float64Array(rows),
   };
 }
 
-/** A converged MAP fit with means 0.1, 0.2, ... and SDs 0.01, 0.02, ... */
+/** A converged MAP fit with means 0.1, 0.2, ..., SDs 0.01, 0.02, ... and covariances i + j. */
 export function fakeOutcome(model: MixedModel, changes: Partial<FitOutcome> = {}): FitOutcome {
   const size = model.fepNames.length + model.vcpNames.length + model.vcNames.length;
+  const params = Float64Array.from({ length: size }, (_, i) => (i + 1) / 10);
+  const sd = Float64Array.from({ length: size }, (_, i) => (i + 1) / 100);
+  const covariance = () =>
+    Float64Array.from({ length: size * size }, (_, s) => Math.floor(s / size) + (s % size));
   return {
     method: "map",
-    params: Float64Array.from({ length: size }, (_, i) => (i + 1) / 10),
-    sd: Float64Array.from({ length: size }, (_, i) => (i + 1) / 100),
-    covariance: () => Float64Array.from({ length: size * size }, (_, i) => i),
+    params,
+    sd,
+    posterior: new GaussianPosterior(params, sd, covariance),
     convergence: {
       converged: true,
       iterations: 12,
@@ -88,8 +93,9 @@ export function fitOfDraws(model: SourcedModel, draw: (s: number) => number[]): 
   const sample = (n: number) =>
     Float64Array.from(Array.from({ length: n }, (_, s) => draw(s)).flat());
   const params = Float64Array.from(draw(0), (first, j) => (first + draw(1)[j]) / 2);
-  const marginal = () => {
+  const lacks = () => {
     throw new Error("it has draws alone");
   };
-  return { model, params, sd: params.map(() => 0), posterior: { sample, marginal }, warnings: [] };
+  const posterior = { sample, marginal: lacks, covariance: lacks, state: lacks };
+  return { model, params, sd: params.map(() => 0), posterior, warnings: [] };
 }

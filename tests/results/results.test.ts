@@ -1,4 +1,5 @@
 import { InputError } from "../../src/errors.js";
+import { GaussianPosterior } from "../../src/inference/gaussian-posterior.js";
 import { BayesMixedGLMResults } from "../../src/results/results.js";
 import { fakeModel, fakeOutcome } from "./fakes.js";
 
@@ -37,9 +38,15 @@ describe("BayesMixedGLMResults", () => {
     expect(results.warnings).toBe(outcome.warnings);
   });
 
-  it("predicts from the packed parameters and passes options on", () => {
-    expect(Array.from(results.predict())).toEqual([0.1, 0]);
-    expect(Array.from(results.predict({ linear: true }))).toEqual([0.1, 1]);
+  it("predicts the rows of the fit from the fixed effects", () => {
+    const { data } = results.model;
+    data.exog.data.set([1, 2, 1, -1]);
+    data.offset.set([0, 0.5]);
+    // x'fe + offset with fe = (0.1, 0.2)
+    const eta = [0.1 + 0.4, 0.1 - 0.2 + 0.5, 0, 0];
+    expect(Array.from(results.predict({ linear: true }))).toEqual(eta);
+    const mu = eta.map((value) => results.model.family.link.inverse(value));
+    expect(Array.from(results.predict())).toEqual(mu);
   });
 
   it("works without fixed effects", () => {
@@ -58,7 +65,7 @@ describe("covParams", () => {
     const covariance = results.covParams();
     expect([covariance.rows, covariance.columns]).toEqual([7, 7]);
     expect(covariance.get(0, 6)).toBe(6);
-    expect(covariance.get(6, 0)).toBe(42);
+    expect(covariance.get(6, 2)).toBe(8);
   });
 
   it("refuses more than 3,000 parameters without computing", () => {
@@ -66,8 +73,10 @@ describe("covParams", () => {
     const covariance = () => {
       throw new Error("computed");
     };
+    const outcome = fakeOutcome(large);
+    const posterior = new GaussianPosterior(outcome.params, outcome.sd, covariance);
     const { message } = thrown(() =>
-      new BayesMixedGLMResults(large, fakeOutcome(large, { covariance })).covParams(),
+      new BayesMixedGLMResults(large, { ...outcome, posterior }).covParams(),
     );
     expect(message).toBe(
       "invalid covParams: the dense covariance of 3001 parameters takes 72 MB, and the limit is 3000 parameters (72 MB); feSd, vcpSd and vcSd hold the standard deviations",

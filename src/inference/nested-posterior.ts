@@ -1,0 +1,94 @@
+import { InputError } from "../errors.js";
+import type { Random } from "../math/random.js";
+import { SkewNormal } from "../math/skew-normal.js";
+import type { TabulatedDensity } from "../math/tabulated-density.js";
+import { checkDenseSize, symmetricMatrix } from "./dense-covariance.js";
+import { visitDraws, type Conditionals } from "./nested-sampler.js";
+import type { Marginal, Posterior } from "./posterior.js";
+import type { NestedState } from "./posterior-state.js";
+import { VcpDensity } from "./vcp-density.js";
+import { interpolate } from "./vcp-interpolation.js";
+
+/** What `NestedPosterior` asks, with the parts that may be large given on request. */
+export interface NestedSource extends Pick<NestedState, "third" | "stretch" | "scale" | "grid"> {
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+  /** Null where they are not known. */
+  readonly conditionals: Conditionals | null;
+}
+
+/**
+ * A mixture over points of v: the marginals of fe and vc are skew normal distributions with the
+ * moments of the mixture, those of vcp integrals of the interpolated density; joint draws are those of
+ * `ConditionalDraws`, the fixed effects stretched about their means.
+ */
+export abstract class NestedPosterior implements Posterior {
+  private readonly vcpMarginals: readonly TabulatedDensity[];
+
+  constructor(
+    protected readonly source: NestedSource,
+    protected readonly density: VcpDensity,
+  ) {
+    this.vcpMarginals = Array.from(source.scale.centre, (_, k) => density.marginal(k));
+  }
+
+  marginal(position: number): Marginal {
+    const { mean, sd, third, stretch } = this.source;
+    const term = position - stretch.length;
+    if (term >= 0 && term < this.vcpMarginals.length) return this.vcpMarginals[term];
+    return new SkewNormal(mean[position], sd[position], third[position] / sd[position] ** 3);
+  }
+
+  sample(n: number, random: Random): Float64Array {
+    const { mean, stretch, grid, conditionals } = this.source;
+    if (conditionals === null) throw withoutJoint("sample", "no joint draws");
+    const size = mean.length;
+    const draws = new Float64Array(n * size);
+    visitDraws(grid, this.density, conditionals, n, random, (i, conditional, vcp) => {
+      conditional.draw(vcp, random, draws.subarray(i * size, (i + 1) * size));
+    });
+    stretch.forEach((factor, j) => {
+      for (let at = j; at < draws.length; at += size) {
+        draws[at] = mean[j] + factor * (draws[at] - mean[j]);
+      }
+    });
+    return draws;
+  }
+
+  abstract covariance(): Float64Array;
+  abstract state(): NestedState;
+}
+
+/** The posterior that a `NestedState` describes. */
+export class RestoredNestedPosterior extends NestedPosterior {
+  constructor(
+    private readonly saved: NestedState,
+    mean: Float64Array,
+    sd: Float64Array,
+  ) {
+    const { joint, scale, grid } = saved;
+    const conditionals = joint && {
+      layout: joint.layout,
+      at: (s: number) => joint.conditionals[s],
+    };
+    super({ ...saved, mean, sd, conditionals }, new VcpDensity(interpolate(grid), scale));
+  }
+
+  covariance(): Float64Array {
+    const size = this.source.mean.length;
+    checkDenseSize(size);
+    const { covariance } = this.saved;
+    if (covariance === null) throw withoutJoint("covParams", "no covariance");
+    return symmetricMatrix(covariance, size);
+  }
+
+  state(): NestedState {
+    return this.saved;
+  }
+}
+
+function withoutJoint(argument: string, lack: string): InputError {
+  const remedy =
+    "ask the fit itself; feSd, vcpSd, vcSd and marginal() need no more than the file has";
+  return new InputError(argument, `the saved fit has ${lack}: it was too large for a file`, remedy);
+}
