@@ -11,6 +11,8 @@ import { Textbook } from "./textbook.js";
 export const FAR = 0.01;
 /** A log-scale difference of SDs above this refutes them. */
 export const SD_OFF = 0.05;
+/** Standard deviations out to which the library's quadrature has nodes. */
+const RULE_REACH = 8;
 
 /** Largest model whose dense matrices are worth their time. */
 const LARGEST = 150;
@@ -47,12 +49,15 @@ function sdError(sd, expected) {
   return worst;
 }
 
-/** Diagonal of the inverse, NaN where it has no factor. */
+/** A pivot of the scaled matrix below this has lost its digits in rounding. */
+const LEAST_PIVOT = 1e-13;
+
+/** Diagonal of the inverse, NaN where rounding has spoilt the factor. */
 function inverseDiagonal(matrix) {
   const scale = matrix.map((row, j) => 1 / Math.sqrt(row[j]));
   const factor = cholesky(matrix.map((row, i) => row.map((h, j) => h * scale[i] * scale[j])));
   return Float64Array.from(matrix, (_, j) => {
-    if (factor === null) return NaN;
+    if (factor === null || factor.some((row, i) => row[i] ** 2 < LEAST_PIVOT)) return NaN;
     const unit = new Float64Array(matrix.length);
     unit[j] = 1;
     return solve(factor, unit)[j] * scale[j] ** 2;
@@ -68,6 +73,9 @@ function checkLaplace(textbook, result) {
   const points = Number(/quadrature, (\d+) points/u.exec(result.integration)?.[1] ?? 1);
   if (points > 1 && k > 1) return null;
   const { fe, v, b } = textbook.unpack(result.params);
+  // a rule with nodes beyond the border of the domain is a step function of theta
+  const reach = RULE_REACH * Math.exp(v[0]);
+  if (points > 1 && textbook.nearestBorder(result.params) < reach) return null;
   textbook.mode = b;
   const free = Array.from({ length: k }, (_, t) => p + t).filter((j) => result.sd[j] > 0);
   const transform = startingTransform(textbook, { fe, v, b }, free);
@@ -144,11 +152,15 @@ function differences(f, d) {
   return { bend, all };
 }
 
-/** E f(m + s Z) of [l, l', l''], by the trapezoidal rule in steps of 0.2 of eta at most. */
+/**
+ * E f(m + s Z) of [l, l', l''], by the trapezoidal rule in steps of 0.2 of eta at most; exp(s z) times the
+ * density of Z has its peak at z = s.
+ */
 function expectation(spec, y, size, mean, sd) {
   const sums = [0, 0, 0];
   const h = Math.min(0.05, 0.2 / sd);
-  for (let z = -9; z <= 9; z += h) {
+  const end = 9 + Math.min(sd, 25);
+  for (let z = -end; z <= end; z += h) {
     const density = (h * Math.exp(-(z * z) / 2)) / Math.sqrt(2 * Math.PI);
     rowLikelihood(spec, y, size, mean + sd * z).forEach((l, a) => (sums[a] += density * l));
   }

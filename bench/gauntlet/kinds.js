@@ -49,8 +49,9 @@ export const KINDS = {
     r.family = "Binomial";
     r.feP = r.pick([2, 100, Infinity]);
     const arm = times(r.rows, (i) => i % 2);
+    const certain = r.random.integer(2);
     r.covariates = [(i) => arm[i]];
-    r.respond = (i) => (arm[i] === 1 ? 1 : r.random.integer(2));
+    r.respond = (i) => (arm[i] === 1 ? certain : r.random.integer(2));
     r.trials = null;
   },
   "all zeros": (r) => {

@@ -64,7 +64,8 @@ const LINKS = {
     mean(x) {
       const e = exp(x);
       if (e === 0) return [x, 1, 0];
-      const z = e > 700 ? 0 : e / expm1(e);
+      if (e > 700) return [0, 0, 0];
+      const z = e / expm1(e);
       return [log(-expm1(-e)), z, z * (1 - e - z)];
     },
     complement: (x) => [-exp(x), -exp(x), -exp(x)],

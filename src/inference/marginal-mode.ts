@@ -38,8 +38,13 @@ const NEGLIGIBLE_SHARE = 1e-3;
 
 /** BFGS goes this near; Newton's step with the true curvature does the rest. */
 const SEARCH_TOLERANCE = 1e-3;
-/** The Hessian serves for points no further away than this, where it changes by as little. */
+/** The Hessian serves for points no further away than this, where it mostly changes by as little. */
 const HESSIAN_REACH = 2e-3;
+/**
+ * A step with the right Hessian leaves a distance of second order; one that leaves this share shows a
+ * Hessian that has changed by twice as much, as it does where an effect is bounded on one side only.
+ */
+const SPENT_SHARE = 0.005;
 /**
  * Distance to the random effects' mode that the search accepts, in posterior SDs: at first, later in
  * proportion to the distance that is left, and at least.
@@ -117,10 +122,9 @@ function refine(
     const next = evaluate(theta);
     const noise = 1e-9 * (1 + Math.abs(next.value));
     if (!(next.value >= best.evaluation.value - noise)) break;
-    const far = best.distance > HESSIAN_REACH;
-    best = far
-      ? curved(theta, next)
-      : { ...best, theta, evaluation: next, ...stepFrom(best.hessian, next) };
+    const kept = { ...best, theta, evaluation: next, ...stepFrom(best.hessian, next) };
+    const near = best.distance <= HESSIAN_REACH;
+    best = near && kept.distance <= SPENT_SHARE * best.distance ? kept : curved(theta, next);
     count++;
   }
   const { theta, hessian, distance } = best;

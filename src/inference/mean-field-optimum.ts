@@ -36,6 +36,10 @@ const JOINT_STEPS = [
 ] as const;
 const BLOCKS = ["means", "variances", "w"] as const;
 const MAX_BLOCK_HALVINGS = 30;
+/** Blocks that gain less than this share of the distance^2 / 2 that is to be had lead nowhere. */
+const LEAST_SHARE = 1e-3;
+/** Log variances are extrapolated no further: where SDs are huge every evaluation is slow. */
+const LONGEST_VARIANCE_MOVE = 3;
 /** Rounding of the ELBO, relative. */
 const NOISE = 1e-12;
 /** Where the ELBO no longer tells better from worse, this distance will do. */
@@ -97,7 +101,8 @@ function advance(
   }
   let best = evaluate(target, present);
   for (const name of BLOCKS) best = improveBlock(target, best, name);
-  return best.elbo > present.elbo ? best : null;
+  const gain = best.elbo - present.elbo;
+  return gain > (LEAST_SHARE * step.distance ** 2) / 2 ? best : null;
 }
 
 /** The target must stand at the point, and is left at the one returned. */
@@ -114,15 +119,20 @@ function improveBlock(
   return evaluate(target, present);
 }
 
-/** Where a geometric series of steps would end, if the ELBO is higher there; else back at `last`. */
+/** Where a geometric series of steps would end or part of the way, if the ELBO is higher there; else back at `last`. */
 function extrapolate(
   target: MeanFieldTarget,
   first: MeanFieldPoint,
   second: MeanFieldPoint,
   last: MeanFieldValue,
 ): MeanFieldValue | null {
-  const factor = geometricFactor(first, second, last, PARTS);
-  if (factor === null) return null;
+  const limit = geometricFactor(first, second, last, PARTS);
+  if (limit === null) return null;
+  const pace = last.logVariances.map((value, j) => Math.abs(value - second.logVariances[j]));
+  const factor = Math.min(
+    limit,
+    LONGEST_VARIANCE_MOVE / pace.reduce((most, x) => Math.max(most, x), 0),
+  );
   const move = (part: (typeof PARTS)[number]) =>
     last[part].map((value, j) => value + factor * (value - second[part][j]));
   const further = { x: move("x"), logVariances: move("logVariances"), w: move("w") };

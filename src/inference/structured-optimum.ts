@@ -41,6 +41,9 @@ const SHORTEST_STEP = 1e-6;
 const NOISE = 1e-12;
 /** Where the ELBO no longer tells better from worse, this distance will do. */
 const ROUNDING_DISTANCE = 1e-3;
+/** So many steps that gain less than this share of the distance^2 / 2 that is to be had lead nowhere. */
+const STALLED_STEPS = 20;
+const LEAST_SHARE = 1e-3;
 /** Steps that Anderson's method combines, as far as they take no more numbers than these. */
 const LONGEST_HISTORY = 6;
 const HISTORY_NUMBERS = 2e7;
@@ -90,7 +93,11 @@ export function findStructuredOptimum(
     remember(history, image, Math.min(LONGEST_HISTORY, Math.max(1, room)));
     const next: Present | null =
       mixedStep(target, present, history) ?? dampedStep(target, present, gradient, hessian);
-    if (next === null) return end(distance <= ROUNDING_DISTANCE ? "converged" : "stalled");
+    const before = trace.at(-STALLED_STEPS) ?? -Infinity;
+    const gain = (next?.elbo ?? -Infinity) - before;
+    if (next === null || gain < (LEAST_SHARE * distance ** 2) / 2) {
+      return end(distance <= ROUNDING_DISTANCE ? "converged" : "stalled");
+    }
     present = next;
     trace.push(present.elbo);
   }

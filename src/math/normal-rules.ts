@@ -10,7 +10,7 @@ const HERMITE_RULES = [
 
 /** Beyond them: the trapezoidal rule, in bins of SD each this much wider than the one before. */
 const BIN_RATIO = 1.25;
-const TRAPEZOID_BINS = 16;
+const TRAPEZOID_BINS = 26;
 
 /** Steps of the trapezoidal rule: in standard deviations, and in the units of the function. */
 const LARGEST_STEP = 0.6;
@@ -18,6 +18,8 @@ const LARGEST_ETA_STEP = 0.75;
 
 /** Half-width of the trapezoidal rule: beyond lie 3e-12 of the standard normal distribution. */
 const RANGE = 7;
+/** exp(sd z) times the density has its peak at z = sd; beyond 37 the density leaves the range of numbers. */
+const FARTHEST_PEAK = 30;
 
 /** Number of rules of `normalRule`. */
 export const RULE_COUNT = HERMITE_RULES.length + TRAPEZOID_BINS;
@@ -40,8 +42,8 @@ const known: (QuadratureRule | undefined)[] = [];
  * A rule for the standard normal density, by its number from `normalRuleFor`; within 1e-10 of
  * E log(1 + exp(m + sd Z)). Up to an SD of 1 it is Gauss-Hermite, whose error falls as
  * exp(-(pi / sd) sqrt(4K + 2)) and for larger SDs too slowly: there it is the trapezoidal rule, with
- * error exp(-2 pi^2 / h) for steps h of eta (Trefethen, Weideman 2014). Beyond an SD of 35 the
- * step no longer shrinks, and the error grows.
+ * error exp(-2 pi^2 / h) for steps h of eta (Trefethen, Weideman 2014). Beyond an SD of 330
+ * the step no longer shrinks, and the error grows.
  */
 export function normalRule(rule: number): QuadratureRule {
   return (known[rule] ??= makeRule(rule));
@@ -51,8 +53,7 @@ function makeRule(rule: number): QuadratureRule {
   if (rule < HERMITE_RULES.length) return gaussHermite(HERMITE_RULES[rule].points);
   const sd = BIN_RATIO ** (rule - HERMITE_RULES.length + 1);
   const step = Math.min(LARGEST_STEP, LARGEST_ETA_STEP / sd);
-  // exp(sd z) times the density peaks at z = sd
-  const half = Math.ceil((RANGE + Math.min(sd, RANGE)) / step);
+  const half = Math.ceil((RANGE + Math.min(sd, FARTHEST_PEAK)) / step);
   const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, m) => (m - half) * step);
   const weights = nodes.map((z) => (step * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI));
   return { nodes, weights };

@@ -22,3 +22,9 @@ it.each(Object.keys(FITS))("%s ends with true claims, warnings or refusals", (me
   });
   expect(failures).toEqual([]);
 });
+
+it("takes SDs from the curvature at the mode itself, which changes within a thousandth of an SD", () => {
+  const spec = generate("quasi-complete separation", 128);
+  const { outcome, detail } = judge(library, spec, "laplace");
+  expect(`${outcome}: ${detail}`).toMatch(/^warned: distance/);
+});

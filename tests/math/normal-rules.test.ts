@@ -20,7 +20,7 @@ it("is within 1e-9 of E log(1 + exp(m + sd Z)), whatever the SD", () => {
   fc.assert(
     fc.property(
       fc.double({ min: -12, max: 12, noNaN: true }),
-      fc.double({ min: -7, max: 3.5, noNaN: true }),
+      fc.double({ min: -7, max: 5.5, noNaN: true }),
       (m, logSd) => {
         const sd = Math.exp(logSd);
         const f = (z: number) => softplus(m + sd * z);
@@ -37,5 +37,19 @@ it.each([0, 0.25, 0.26, 1, 1.0001, 3, 20])(
     [1, 0, 1, 0, 3].forEach((moment, power) => {
       expect(Math.abs(average((z) => z ** power, sd) - moment)).toBeLessThan(1e-9);
     });
+  },
+);
+
+it.each([0.3, 1, 5, 12, 20, 29])("has E exp(sd Z) = exp(sd^2 / 2) for an SD of %d", (sd) => {
+  const scaled = average((z) => Math.exp(sd * z - (sd * sd) / 2), sd);
+  expect(Math.abs(scaled - 1)).toBeLessThan(1e-9);
+});
+
+it.each([0.5, 3, 12, 40, 100])(
+  "averages the cauchit's log mu where it is 3 times finer: SD %d",
+  (sd) => {
+    const f = (z: number) => Math.log(0.5 + Math.atan(-4 + sd * z) / Math.PI);
+    const expected = reference(f, sd);
+    expect(Math.abs(average(f, 3 * sd) / expected - 1)).toBeLessThan(1e-10);
   },
 );
