@@ -1,5 +1,5 @@
 /** Runs one method on one generated model and says how it ended. */
-import { checkClaim, FAR, SD_OFF } from "./claims.js";
+import { checkClaim, holds } from "./claims.js";
 
 /** How a run may end; the last five are failures. */
 export const OUTCOMES = [
@@ -84,8 +84,7 @@ function judgeResult(spec, method, result) {
   const check = cut ? null : checkClaim(spec, method, claim);
   if (check !== null) {
     const detail = `distance ${check.distance.toExponential(1)}, SDs off by ${check.sdError.toPrecision(2)}`;
-    const held = check.distance < FAR && check.sdError < SD_OFF;
-    if (!held) return { ...found("FALSE claim", detail), check };
+    if (!holds(check)) return { ...found("FALSE claim", detail), check };
     return { ...found(grave.length > 0 ? "warned" : "true", detail), check };
   }
   return found(grave.length > 0 ? "warned" : "true", "not checked");

@@ -168,9 +168,17 @@ export class Textbook {
     return current - logDeterminant(factor) / 2 + this.logPriors(fe, v);
   }
 
+  /** The same model in fe - centre, whose small moves keep their digits beside a large predictor. */
+  around(centre) {
+    const [v, b] = [new Float64Array(this.k), new Float64Array(this.q)];
+    const book = new Textbook({ ...this.spec, offset: this.eta({ fe: centre, v, b }) });
+    book.centre = centre;
+    return book;
+  }
+
   logPriors(fe, v) {
     let sum = 0;
-    fe.forEach((x) => (sum -= (this.prior("feP") * x * x) / 2));
+    fe.forEach((x, j) => (sum -= (this.prior("feP") * (x + (this.centre?.[j] ?? 0)) ** 2) / 2));
     v.forEach((x) => (sum -= (this.prior("vcpP") * x * x) / 2));
     return sum;
   }

@@ -21,7 +21,7 @@ export interface Exploration extends Interpolation<ExploredPoint> {
   readonly points: readonly ExploredPoint[];
   /** True where the points are a full lattice, false where they lie on the axes, and on planes, only. */
   readonly full: boolean;
-  /** True where the correction took the density up again far from its mode, and was not followed. */
+  /** True where the correction took the density up far from its mode, and was not followed. */
   readonly diverging: boolean;
 }
 
@@ -37,6 +37,8 @@ export interface ExplorationPlan {
 const MAX_STEPS = 40;
 /** After a fall by this much on its way from a point a density that rises again has left the reach of its correction. */
 const SAFE_FALL = 2;
+/** A density that rises while its correction grows by more than this in a step has left that reach too. */
+const LARGEST_LIFT = 2;
 /** The most terms for which the points are a full lattice from the start, and where it is needed. */
 const ALWAYS_FULL = 2;
 const MAX_FULL = 3;
@@ -163,7 +165,10 @@ class AxisScanner {
       const point = this.evaluate(z, near, opposite);
       const last = heights[heights.length - 1];
       if (point === null || !Number.isFinite(point.logDensity)) break;
-      if (point.logDensity > last && last < Math.max(...heights) - SAFE_FALL) {
+      const before = points[points.length - 1] ?? base;
+      const lifted = correctionOf(point) - correctionOf(before) > LARGEST_LIFT;
+      const fallen = last < Math.max(...heights) - SAFE_FALL;
+      if (point.logDensity > last && (lifted || fallen)) {
         this.diverging = true;
         break;
       }
@@ -174,6 +179,8 @@ class AxisScanner {
     return points;
   }
 }
+
+const correctionOf = ({ approximation }: ExploredPoint) => approximation.correction;
 
 /** The parabola through the last three heights, one step on; the last height where they are fewer. */
 function expectedNext(heights: readonly number[]): number {

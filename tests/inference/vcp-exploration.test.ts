@@ -3,10 +3,12 @@ import { explore, type ExploredPoint } from "../../src/inference/vcp-exploration
 import { Random } from "../../src/math/random.js";
 
 const PLAN = { step: 1, depth: 9, latticeDepth: 8 };
-const approximation = {} as ConditionalApproximation;
-
 /** What `explore` makes of a function, its gradient by central differences. */
-function explored(f: (z: ArrayLike<number>) => number, terms: number) {
+function explored(
+  f: (z: ArrayLike<number>) => number,
+  terms: number,
+  correction: (z: Float64Array) => number = () => 0,
+) {
   let calls = 0;
   const evaluate = (z: Float64Array): ExploredPoint => {
     calls++;
@@ -14,7 +16,8 @@ function explored(f: (z: ArrayLike<number>) => number, terms: number) {
       const moved = (h: number) => z.map((value, b) => value + (a === b ? h : 0));
       return (f(moved(1e-4)) - f(moved(-1e-4))) / 2e-4;
     });
-    return { z, logDensity: f(z), gradient, approximation };
+    const approximation = { correction: correction(z) } as ConditionalApproximation;
+    return { z, logDensity: f(z) + correction(z), gradient, approximation };
   };
   const exploration = explore(evaluate, terms, PLAN);
   return { exploration, calls };
@@ -66,4 +69,12 @@ it("adds the planes of pairs for four terms", () => {
   const { exploration } = explored(pairwise, 4);
   expect(exploration.full).toBe(false);
   expect(largestError(pairwise, 4)).toBeLessThan(0.05);
+});
+
+it("does not follow a correction that lifts the density, however near", () => {
+  const lift = ([z]: Float64Array) => 0.1 * 9 ** z;
+  const { exploration } = explored((z) => -square(z) / 2, 1, lift);
+  expect(exploration.diverging).toBe(true);
+  // the density there: -3.9, 0.4, and 6.1 at z = 2
+  expect(Math.max(...exploration.points.map(({ z }) => z[0]))).toBe(1);
 });
