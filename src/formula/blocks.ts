@@ -1,3 +1,4 @@
+import { checkSize } from "../math/memory.js";
 import { InputError } from "../errors.js";
 import { CscMatrix } from "../sparse/csc-matrix.js";
 import type { LevelCode } from "./contrasts.js";
@@ -99,16 +100,11 @@ export interface DenseRows {
   readonly data: Float64Array;
 }
 
-/** Most entries of a dense design: 4 GiB. */
-const MOST_ENTRIES = 2 ** 29;
-
 /** The blocks side by side as a dense matrix. Every level must be known. */
 export function denseColumns(blocks: readonly Block[], rows: number): DenseRows {
   const columns = countColumns(blocks);
-  if (rows * columns > MOST_ENTRIES) {
-    const problem = `the fixed part has ${columns} columns for ${rows} rows`;
-    throw new InputError("formula", problem, "make a factor with many levels random: (1 | g)");
-  }
+  const what = `the ${columns} columns of the fixed part for ${rows} rows`;
+  checkSize("formula", rows * columns, what, "make a factor with many levels random: (1 | g)");
   const data = new Float64Array(rows * columns);
   let first = 0;
   for (const block of blocks) {

@@ -1,3 +1,4 @@
+import { checkSize } from "../math/memory.js";
 import { InputError, type FitWarning } from "../errors.js";
 import { nameFamily } from "../families/built-in.js";
 import type { Family } from "../families/family.js";
@@ -10,7 +11,7 @@ import type { NutsOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { GaussianPosterior } from "./gaussian-posterior.js";
 import type { MarginalFit, MarginalTarget } from "./marginal-fit.js";
-import type { ChainStore } from "./nuts/chain-store.js";
+import type { ChainStore, StoreShape } from "./nuts/chain-store.js";
 import { readNutsOptions, type NutsPlan } from "./nuts-options.js";
 import { sampleChains } from "./nuts-sampling.js";
 import { checkProper, type ShapedTarget } from "./posterior-shape.js";
@@ -56,6 +57,7 @@ export function fitNuts(
   const search = withoutSampling(options);
   const { fit } = findMarginalFit(target, search, findInnermost ?? (() => "not offered"));
   const shape = { ...plan.shape, width: fit.params.length };
+  checkDraws(shape);
   if (fit.mode.ending === "interrupted") {
     return withoutDraws(fit, plan, begin);
   }
@@ -67,6 +69,11 @@ export function fitNuts(
   const count = store.commonDraws();
   if (count < FEWEST_DRAWS) return withoutDraws(fit, plan, begin);
   return describe(target, store, plan, count, begin);
+}
+
+function checkDraws({ chains, draws, width }: StoreShape): void {
+  const what = `${draws} draws of ${width} parameters in ${chains} chains`;
+  checkSize("draws", chains * draws * width, what, "pass fewer draws");
 }
 
 function checkPriors({ data: { vcpP, vcpNames } }: NutsTarget): void {

@@ -1,3 +1,4 @@
+import { checkSize } from "../math/memory.js";
 import type { FitOutcome } from "../inference/fit-outcome.js";
 import type { Posterior } from "../inference/posterior.js";
 import { Random } from "../math/random.js";
@@ -84,8 +85,10 @@ export abstract class PosteriorResults<M extends MatrixLike = MatrixLike> extend
    */
   sample(n: number, options: SeedOptions = {}): M {
     checkOptions("options", options, ["seed"]);
-    const draws = this.posterior.sample(readCount(n), new Random(readSeed(options.seed)));
-    return this.matrix(n, this.params.length, draws);
+    const size = this.params.length;
+    checkSize("n", readCount(n) * size, `${n} draws of ${size} parameters`, "pass a smaller n");
+    const draws = this.posterior.sample(n, new Random(readSeed(options.seed)));
+    return this.matrix(n, size, draws);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { checkSize } from "../math/memory.js";
 import { columnCounts, eliminationTree } from "./elimination-tree.js";
 import { minimumDegreeOrdering } from "./minimum-degree.js";
 
@@ -60,6 +61,7 @@ export function analyse(
   const parent = eliminationTree(inner, upper.columnPointers, upper.rowIndices);
   const counts = columnCounts(inner, upper.columnPointers, upper.rowIndices, parent);
   const headSize = split(counts, denseRows);
+  checkLength(counts, headSize, denseRows);
   const head = headPattern(pattern, order, position, parent, counts, headSize, denseRows);
   const tailSize = size - headSize;
   const tailOffset = headSize + head.rowIndices.length;
@@ -74,6 +76,15 @@ export function analyse(
     tailOffset,
     length: tailOffset + tailSize * tailSize,
   };
+}
+
+/** Before the factor is allocated: levels of large crossed terms all meet in it. */
+function checkLength(counts: Int32Array, headSize: number, denseRows: number): void {
+  const tail = counts.length - headSize + denseRows;
+  let length = tail * tail;
+  for (let j = 0; j < headSize; j++) length += counts[j] + denseRows;
+  const what = `the entries of the Cholesky factor of ${counts.length} random effects`;
+  checkSize("exogVc", length, what, "leave out a crossed term with many levels, or merge levels");
 }
 
 /** Buffer index of entry (i, j) of H, given in the numbering of H; -1 where L has no entry. */

@@ -27,8 +27,11 @@ export function availableThreads(script: URL): number {
   return system.availableParallelism();
 }
 
+/** Milliseconds that the start of threads may take. */
 const START_LIMIT = 20_000;
-const STALL_LIMIT = 600_000;
+/** A silence so long, and so many times the longest that was broken, is that of a thread that was killed. */
+const SHORTEST_SILENCE = 10_000;
+const LONGER_SILENCE = 100;
 
 /**
  * Runs a script in one worker thread per entry of `jobs` and waits for all of them. Each must signal
@@ -53,14 +56,18 @@ export function runWorkers(
   });
   let progress = -1;
   let lastChange = performance.now();
+  let longest = 0;
   try {
     while (store.read("finished") < jobs.length) {
       store.wait(interval);
       if (store.read("failed") > 0) return false;
-      if (store.totalIterations() !== progress) lastChange = performance.now();
-      progress = store.totalIterations();
-      const limit = store.read("started") < jobs.length ? START_LIMIT : STALL_LIMIT;
-      if (performance.now() - lastChange > limit) return false;
+      const silence = performance.now() - lastChange;
+      const started = store.read("started") === jobs.length;
+      if (store.totalIterations() !== progress) {
+        if (started && progress > 0) longest = Math.max(longest, silence);
+        lastChange += silence;
+        progress = store.totalIterations();
+      } else if (silence > (started ? silenceOfDead(longest) : START_LIMIT)) return false;
       if (!after()) store.signal("stop");
     }
     return true;
@@ -68,6 +75,8 @@ export function runWorkers(
     for (const worker of workers) void worker.terminate();
   }
 }
+
+const silenceOfDead = (longest: number) => Math.max(SHORTEST_SILENCE, LONGER_SILENCE * longest);
 
 function nodeProcess(): NodeProcess | undefined {
   return (globalThis as { process?: NodeProcess }).process;
