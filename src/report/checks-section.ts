@@ -62,14 +62,14 @@ function whoseEffects(result: ReportedFit): Markup {
 
 function checksTable(checks: readonly PredictiveCheck[]): Markup {
   const rows = checks.map(({ statistic, observed, mean, lower, upper, pValue }) => [
-    CHECK_WORDS[statistic],
+    CHECK_WORDS[statistic].split(" (")[0],
     digits(observed),
     digits(mean),
     `${digits(lower)} to ${digits(upper)}`,
     probability(pValue),
   ]);
-  const columns = ["", "Data", "Simulated, mean", "95% of simulated", "Simulated above data"];
-  return html`${table("Posterior predictive checks", columns, rows)}
+  const columns = ["", "Data", "Simulated", "95% interval", "Above data"];
+  return html`${table("The data, mean and interval of simulated data, and the share of these above the data", columns, rows)}
     <p>
       Where the last column is near 0% or 100% the model does not make data like these. A share near
       50% is no proof that it is right.

@@ -73,7 +73,7 @@ function priors({ model }: ReportedFit): string[] {
     const range =
       ratio === null
         ? `between ${digits(-Z * sd)} and ${digits(Z * sd)} (${effectScale(data.family)})`
-        : `between ${digits(Math.exp(-Z * sd))} and ${digits(Math.exp(Z * sd))} as a ${ratioTitle(data.family).toLowerCase()}`;
+        : `between ${digits(Math.exp(-Z * sd))} and ${digits(Math.exp(Z * sd))} as ${articled(ratioTitle(data.family).toLowerCase())}`;
     return `${whose} (β): normal with mean 0 and standard deviation ${digits(sd)}; before the data it lies with probability 95% ${range}`;
   });
   const random = grouped(vcpNames, data.vcpP).map(([names, sd]) => {
@@ -86,6 +86,11 @@ function priors({ model }: ReportedFit): string[] {
     return `${whose} (v): normal with mean 0 and standard deviation ${digits(sd)}; before the data the standard deviation itself has median 1 and lies with probability 95% ${range}`;
   });
   return [...fixed, ...random];
+}
+
+/** "an odds ratio" */
+function articled(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 /** Names by prior standard deviation, in the order in which these appear. */
