@@ -14,7 +14,8 @@ import type { ModelOptions } from "./model/model-options.js";
 // The order of arguments of fromFormula differs from MixedGLM's, so its static side is left behind.
 const Model: new (...args: ConstructorParameters<typeof MixedGLM>) => MixedGLM = MixedGLM;
 
-type VcFormulas = Record<string, string>;
+/** Random effects as statsmodels has them: a formula by the name of each variance component. */
+export type VcFormulas = Record<string, string>;
 
 /** A `MixedGLM` for counts of successes, logit link unless `family` says otherwise. */
 export class BinomialBayesMixedGLM extends Model {

@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 export { MixedGLM, type FormulaOptions } from "./mixed-glm.js";
-export { BinomialBayesMixedGLM, PoissonBayesMixedGLM } from "./bayes-mixed-glm.js";
+export { BinomialBayesMixedGLM, PoissonBayesMixedGLM, type VcFormulas } from "./bayes-mixed-glm.js";
 
 export { Family, type ResponseRows, type RowGroups } from "./families/family.js";
 export { Binomial } from "./families/binomial.js";
@@ -20,10 +20,26 @@ export { Sqrt } from "./families/sqrt.js";
 
 export { CscMatrix } from "./sparse/csc-matrix.js";
 export { parseCsv, type CsvOptions } from "./formula/parse-csv.js";
+export type { CsvColumns } from "./formula/csv-table.js";
+export type {
+  ComponentFormula,
+  DesignCoding,
+  FactorCoding,
+  GroupCoding,
+  Moments,
+} from "./formula/coding.js";
+export type { Contrast } from "./formula/contrasts.js";
+export type { VectorOption } from "./formula/option-vectors.js";
 export type { DataInput } from "./formula/data-table.js";
-export type { ExogInput, ExogVcInput } from "./model/matrix-input.js";
-export type { MixedModel, PredictOptions } from "./model/mixed-model.js";
-export type { DenseRows, ModelData } from "./model/model-data.js";
+export type {
+  ExogInput,
+  ExogVcInput,
+  MatrixLike,
+  SparseEntries,
+  SparseMatrixLike,
+} from "./model/matrix-input.js";
+export type { DescribedModel, MixedModel, PredictOptions } from "./model/mixed-model.js";
+export type { DenseRows, ModelData, ModelFrame, ModelRows, RowFacts } from "./model/model-data.js";
 export type { ModelOptions } from "./model/model-options.js";
 
 export type {
@@ -38,10 +54,19 @@ export type { VbOptions } from "./inference/vb-options.js";
 export type { VbQuadrature } from "./model/expected-likelihood.js";
 export type { ElboGradient } from "./model/mean-field-elbo.js";
 export { BayesMixedGLMResults } from "./results/results.js";
+export type { FitFigures } from "./results/fit-figures.js";
+export type { PosteriorResults } from "./results/posterior-results.js";
+export type { SourceData, SourcedModel } from "./results/fitted-model.js";
+export type { Marginal } from "./inference/posterior.js";
+export type { Random } from "./math/random.js";
+export type { VcpPoint } from "./inference/fit-outcome.js";
+export type { DensityPoint, ParameterMarginal } from "./results/parameter-marginal.js";
+export type { StandardDeviation } from "./results/standard-deviations.js";
 export type { FitResults } from "./results/fit-results.js";
 export type { SaveOptions } from "./results/save-fit.js";
 export { loadResults } from "./load-results.js";
 export type { LoadedResults } from "./results/loaded-results.js";
+export type { ResponseMark } from "./saved/saved-fit.js";
 export type { OwnFamilies } from "./saved/saved-family.js";
 export type { RandomEffect } from "./results/random-effects.js";
 export type { Prediction } from "./results/prediction.js";
@@ -75,7 +100,7 @@ export {
   type ModelComparison,
 } from "./results/compare-models.js";
 export type { LooOptions } from "./results/loo.js";
-export type { PointwiseScore } from "./results/pointwise-score.js";
+export type { PointwiseScore, ScoreData, ScoreFields } from "./results/pointwise-score.js";
 export type {
   MarginalContrast,
   MarginalMean,
@@ -83,7 +108,7 @@ export type {
   MarginalMeansOptions,
 } from "./results/marginal-means.js";
 export type { DrawSummary } from "./results/draw-summary.js";
-export type { DrawOptions } from "./results/draw-options.js";
+export type { DrawOptions, SeedOptions } from "./results/draw-options.js";
 export type { VarianceShare, VarianceShares } from "./results/variance-shares.js";
 export type { NamedFamily, SummaryOptions } from "./results/effect-ratios.js";
 export type { EffectRatio, SummaryData, SummaryRow } from "./results/summary-data.js";
@@ -102,7 +127,8 @@ export { quantilePlot, type QuantileOptions } from "./plots/quantile-plot.js";
 export { rankPlot, type RankOptions } from "./plots/rank-plot.js";
 export { tracePlot, type TraceOptions } from "./plots/trace-plot.js";
 export { renderSvg, type SvgOptions } from "./plots/render-svg.js";
-export type { Json, JsonObject, PlotOptions, VegaLiteSpec } from "./plots/spec.js";
+export type { Json, JsonObject } from "./json.js";
+export type { PlotOptions, VegaLiteSpec } from "./plots/spec.js";
 export type {
   PlottedFit,
   PlottedMarginal,

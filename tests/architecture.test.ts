@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 /** Imports go one way: a file may import from its own folder and from those it is allowed here. */
 const MAY_IMPORT: Record<string, string[]> = {
   errors: [],
+  json: [],
   options: ["errors"],
   version: [],
   math: ["errors"],
@@ -13,9 +14,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   formula: ["errors", "math", "sparse", "families"],
   model: ["errors", "options", "math", "sparse", "families"],
   inference: ["errors", "options", "math", "sparse", "families", "model"],
-  saved: ["errors", "version", "sparse", "families", "formula", "model", "inference"],
+  saved: ["errors", "json", "version", "sparse", "families", "formula", "model", "inference"],
   results: [
     "errors",
+    "json",
     "options",
     "math",
     "sparse",
@@ -27,7 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   predict: ["errors", "options", "families", "saved", "results"],
   "load-results": ["options", "saved", "results"],
-  plots: ["errors", "options", "math", "families", "results"],
+  plots: ["errors", "json", "options", "math", "families", "results"],
   report: ["errors", "options", "version", "families", "formula", "inference", "results", "plots"],
   "mixed-glm": [
     "errors",

@@ -6,8 +6,11 @@ import type { Factor } from "./terms.js";
 
 /** Mean and population SD of the argument of `center(...)` or `standardize(...)`. */
 export interface Moments {
+  /** The call as the formula has it: `standardize(age)`. */
   readonly text: string;
+  /** Mean of the argument over the rows of the fit. */
   readonly mean: number;
+  /** Population standard deviation, with divisor n. */
   readonly sd: number;
 }
 
@@ -15,7 +18,9 @@ export interface Moments {
 export interface FactorCoding {
   /** The factor as the formula has it: `C(period)`. */
   readonly text: string;
+  /** In the order of the columns. */
   readonly levels: readonly string[];
+  /** How the levels become columns. */
   readonly contrast: Contrast;
 }
 
@@ -29,16 +34,31 @@ export interface GroupCoding {
   readonly cells: readonly number[];
 }
 
+/** A variance component of `vcFormulas`. */
+export interface ComponentFormula {
+  /** Its name, that of its standard deviation. */
+  readonly name: string;
+  /** The formula of its columns. */
+  readonly formula: string;
+}
+
 /** What a fit must remember of its data to code other data in the same way. Survives JSON. */
 export interface DesignCoding {
+  /** The formula as it was given. */
   readonly formula: string;
-  readonly vcFormulas: readonly { readonly name: string; readonly formula: string }[];
+  /** The variance components of `vcFormulas`. */
+  readonly vcFormulas: readonly ComponentFormula[];
+  /** The categorical factors. */
   readonly factors: readonly FactorCoding[];
+  /** The groups of the random terms. */
   readonly groups: readonly GroupCoding[];
+  /** What `center` and `standardize` took away and divided by. */
   readonly moments: readonly Moments[];
-  /** Columns that the options `offset`, `exposure` and `trials` named. */
+  /** Column that the option `offset` named; null for none. */
   readonly offset: string | null;
+  /** Column that the option `exposure` named; null for none. */
   readonly exposure: string | null;
+  /** Column that the option `trials` named; null for none. */
   readonly trials: string | null;
 }
 

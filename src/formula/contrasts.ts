@@ -7,6 +7,7 @@ import type { CallNode } from "./syntax.js";
  * "treatment": one column per level but the base. "sum": the same, and the base is -1 in all of them.
  */
 export interface Contrast {
+  /** Dummy coding, or sum coding. */
   readonly kind: "treatment" | "sum";
   /** Position of the reference (treatment) or omitted (sum) level. */
   readonly base: number;

@@ -33,7 +33,9 @@ export interface FitOutcome {
 
 /** A point of the log standard deviations and its weight in the posterior; the weights sum to 1. */
 export interface VcpPoint {
+  /** The log standard deviations, length k. */
   readonly vcp: Float64Array;
+  /** Its weight. */
   readonly weight: number;
 }
 

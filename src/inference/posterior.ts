@@ -3,7 +3,9 @@ import type { PosteriorState } from "./posterior-state.js";
 
 /** The posterior distribution of one number. */
 export interface Marginal {
+  /** Its mean. */
   readonly mean: number;
+  /** Its standard deviation; NaN where the fit has none. */
   readonly sd: number;
   /** Density. */
   pdf(x: number): number;

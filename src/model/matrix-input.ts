@@ -4,20 +4,32 @@ import type { DenseRows } from "./model-data.js";
 
 /** A matrix with element access, such as ml-matrix's `Matrix`. */
 export interface MatrixLike {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly columns: number;
+  /** The entry in a row and a column, both from 0. */
   get(row: number, column: number): number;
 }
 
 /** A sparse matrix that lists its entries, such as ml-sparse-matrix's `SparseMatrix`. */
 export interface SparseMatrixLike {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly columns: number;
-  getNonZeros(): {
-    readonly rows: ArrayLike<number>;
-    readonly columns: ArrayLike<number>;
-    readonly values: ArrayLike<number>;
-  };
+  /** The entries that are not 0, in any order. */
+  getNonZeros(): SparseEntries;
+}
+
+/** Entries of a sparse matrix: the same position in the three lists is one entry. */
+export interface SparseEntries {
+  /** Row of each entry, from 0. */
+  readonly rows: ArrayLike<number>;
+  /** Column of each entry, from 0. */
+  readonly columns: ArrayLike<number>;
+  /** Value of each entry. */
+  readonly values: ArrayLike<number>;
 }
 
 /**

@@ -3,13 +3,17 @@ import type { CscMatrix } from "../sparse/csc-matrix.js";
 
 /** A dense matrix, row-major: entry (i, j) is `data[i * columns + j]`. */
 export interface DenseRows {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly columns: number;
+  /** Entries by rows, length rows x columns. */
   readonly data: Float64Array;
 }
 
 /** What a model is made of besides its rows: sizes, names and priors. */
 export interface ModelFrame {
+  /** Family of the response, with its link. */
   readonly family: Family;
   /** termOf[j], from 0 to k - 1: the term whose standard deviation column j of Z has. */
   readonly termOf: Int32Array;
@@ -19,8 +23,11 @@ export interface ModelFrame {
   readonly feP: Float64Array;
   /** Prior standard deviation of each log standard deviation, length k; Infinity is flat. */
   readonly vcpP: Float64Array;
+  /** Names of the fixed effects, length p. */
   readonly fepNames: readonly string[];
+  /** Names of the terms, whose log standard deviations vcp are: length k. */
   readonly vcpNames: readonly string[];
+  /** Names of the random effects, length q. */
   readonly vcNames: readonly string[];
 }
 

@@ -1,15 +1,10 @@
 import { InputError } from "../errors.js";
+import type { Json, JsonObject } from "../json.js";
 import { checkOptions } from "../options.js";
 import { singleLine } from "../results/text-layout.js";
 import { CONFIG } from "./theme.js";
 
-/** What JSON can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-
-/** An object of JSON. */
-export interface JsonObject {
-  readonly [property: string]: Json;
-}
+export type { Json, JsonObject };
 
 /** A Vega-Lite v6 specification: plain JSON with its data inline. */
 export interface VegaLiteSpec extends JsonObject {

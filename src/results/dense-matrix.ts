@@ -8,6 +8,7 @@ export class DenseMatrix implements DenseRows {
     readonly data: Float64Array,
   ) {}
 
+  /** The entry in a row and a column, both from 0. */
   get(row: number, column: number): number {
     return this.data[row * this.columns + column];
   }

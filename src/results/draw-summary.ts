@@ -1,4 +1,4 @@
-/** Mean, SD, median and 95% interval of posterior draws of a number. */
+/** Mean, SD, median and 95% interval of the posterior of a number. */
 export interface DrawSummary {
   /** Posterior mean. */
   readonly mean: number;

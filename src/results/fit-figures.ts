@@ -10,18 +10,25 @@ import { unpack, type ModelFrame } from "../model/model-data.js";
  * typed arrays cannot be frozen, so write to a copy (`result.feMean.slice()`), never to them.
  */
 export abstract class FitFigures {
+  /** The fit that it is of: "map", "vb", "laplace", "inla" or "nuts". */
   readonly method: FitMethod;
   /** Posterior means, packed (fe, vcp, vc), length p + k + q. */
   readonly params: Float64Array;
-  /** Posterior mean of each part: a view of `params`. */
+  /** Posterior means of the fixed effects, length p: a view of `params`. */
   readonly feMean: Float64Array;
+  /** Posterior means of the log standard deviations, length k: a view of `params`. */
   readonly vcpMean: Float64Array;
+  /** Posterior means of the random effects, length q: a view of `params`. */
   readonly vcMean: Float64Array;
-  /** Posterior standard deviations of each part; NaN where they do not exist. */
+  /** Posterior standard deviations of the fixed effects; NaN where they do not exist. */
   readonly feSd: Float64Array;
+  /** Posterior standard deviations of the log standard deviations; NaN where they do not exist. */
   readonly vcpSd: Float64Array;
+  /** Posterior standard deviations of the random effects; NaN where they do not exist. */
   readonly vcSd: Float64Array;
+  /** How the fit ended. */
   readonly convergence: Convergence;
+  /** What to beware of, in words, with remedies; the summary shows them too. */
   readonly warnings: readonly FitWarning[];
   /** How the random effects were integrated, in words; null where they were not. */
   readonly integration: string | null;

@@ -1,5 +1,5 @@
 import type { MatrixLike } from "../model/matrix-input.js";
-import type { JsonObject } from "../saved/checksum.js";
+import type { JsonObject } from "../json.js";
 import { type DrawOptions } from "./draw-options.js";
 import { loo, type LooOptions } from "./loo.js";
 import { marginalMeans, type MarginalMeans, type MarginalMeansOptions } from "./marginal-means.js";

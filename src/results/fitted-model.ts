@@ -16,6 +16,7 @@ export interface SourceData {
 export interface SourcedModel extends DescribedModel {
   /** How the formula coded the data. */
   readonly coding?: DesignCoding | null;
+  /** The table of the formula, and which of its rows were used. */
   readonly source?: SourceData | null;
 }
 

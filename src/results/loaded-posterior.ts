@@ -7,6 +7,7 @@ import { restoreOutcome } from "./restore-outcome.js";
 
 /** What the posterior of a saved fit says, without the members that need the rows of the fit or compare fits. */
 export class LoadedPosterior extends PosteriorResults<DenseMatrix> {
+  /** @internal */
   constructor(saved: SavedFit, family: Family) {
     super(new LoadedModel(saved.model, family, null), restoreOutcome(saved));
   }

@@ -15,6 +15,7 @@ import { restoreOutcome } from "./restore-outcome.js";
 export class LoadedResults extends FitResults<Matrix> {
   private readonly score: PointwiseScore | null;
 
+  /** @internal */
   constructor(saved: SavedFit, family: Family, { data, loo }: SavedExtras) {
     super(new LoadedModel(saved.model, family, data && loadedRows(data)), restoreOutcome(saved));
     this.score = loo && new PointwiseScore(loo);

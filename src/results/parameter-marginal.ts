@@ -3,21 +3,26 @@ import { InputError } from "../errors.js";
 
 /** A point of a density, for a plot. */
 export interface DensityPoint {
+  /** Value of the parameter. */
   readonly x: number;
+  /** Posterior density there. */
   readonly density: number;
 }
 
 /** The posterior distribution of one parameter. */
 export class ParameterMarginal implements Marginal {
   constructor(
+    /** Name of the parameter. */
     readonly name: string,
     private readonly marginal: Marginal,
   ) {}
 
+  /** Posterior mean. */
   get mean(): number {
     return this.marginal.mean;
   }
 
+  /** Posterior standard deviation. */
   get sd(): number {
     return this.marginal.sd;
   }

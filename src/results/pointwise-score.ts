@@ -17,16 +17,35 @@ export interface ScoreFields {
   readonly pointwiseP: Float64Array;
   /** Pareto k-hat of each part; null for waic. */
   readonly kHat: Float64Array | null;
+  /** What makes the estimate doubtful: "loo-unreliable", "waic-unreliable". */
   readonly warnings: readonly FitWarning[];
   /** Which response, trials and weights the score is of. */
   readonly response: ResponseMark;
+}
+
+/** A score as plain data, without the response. */
+export interface ScoreData extends Pick<ScoreFields, "kind" | "groups" | "names" | "warnings"> {
+  /** Expected log predictive density. */
+  readonly elpd: number;
+  /** Its standard error. */
+  readonly se: number;
+  /** Effective number of parameters. */
+  readonly p: number;
+  /** Its standard error. */
+  readonly pSe: number;
+  /** elpd_i of each part. */
+  readonly pointwise: readonly number[];
+  /** What each part loses by not being seen. */
+  readonly pointwiseP: readonly number[];
+  /** Pareto k-hat of each part; null for waic. */
+  readonly kHat: readonly number[] | null;
 }
 
 /**
  * An estimate of the expected log predictive density of new data: elpd = sum_i elpd_i, higher is
  * better, with the standard error sqrt(n Var(elpd_i)).
  */
-export class PointwiseScore {
+export class PointwiseScore implements ScoreFields {
   readonly kind: "loo" | "waic";
   readonly groups: string | null;
   readonly names: readonly string[];
@@ -34,10 +53,13 @@ export class PointwiseScore {
   readonly pointwiseP: Float64Array;
   readonly kHat: Float64Array | null;
   readonly warnings: readonly FitWarning[];
+  /** Expected log predictive density, sum_i elpd_i. */
   readonly elpd: number;
+  /** Standard error of `elpd`, sqrt(n Var(elpd_i)). */
   readonly se: number;
   /** Effective number of parameters: what the parts lose by not being seen. */
   readonly p: number;
+  /** Standard error of `p`. */
   readonly pSe: number;
   readonly response: ResponseMark;
 
@@ -90,22 +112,17 @@ export class PointwiseScore {
     );
   }
 
-  /** What a file needs to have the score again. */
+  /**
+   * What a file needs to have the score again.
+   * @internal
+   */
   saved(): SavedScore {
     const { kind, groups, names, pointwise, pointwiseP, kHat, warnings, response } = this;
     return { kind, groups, names, pointwise, pointwiseP, kHat, warnings, response };
   }
 
   /** Plain data, without the response. */
-  toJSON(): Omit<ScoreFields, "response" | "pointwise" | "pointwiseP" | "kHat"> & {
-    elpd: number;
-    se: number;
-    p: number;
-    pSe: number;
-    pointwise: number[];
-    pointwiseP: number[];
-    kHat: number[] | null;
-  } {
+  toJSON(): ScoreData {
     const { kind, groups, names, warnings, elpd, se, p, pSe } = this;
     const kHat = this.kHat && Array.from(this.kHat);
     const pointwise = Array.from(this.pointwise);

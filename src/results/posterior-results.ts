@@ -24,11 +24,16 @@ import { Summary } from "./summary.js";
  * and new rows.
  */
 export abstract class PosteriorResults<M extends MatrixLike = MatrixLike> extends FitFigures {
+  /** @internal */
   protected readonly posterior: Posterior;
+  /** @internal */
   protected readonly fit: FittedModel;
 
+  /** @internal */
   constructor(
+    /** The model of the fit. */
     readonly model: SourcedModel,
+    /** @internal */
     protected readonly outcome: FitOutcome,
   ) {
     super(model.data, outcome);

@@ -7,7 +7,9 @@ import type { SourcedModel } from "./fitted-model.js";
 
 /** The results of a fit, with the model that was fitted. */
 export class BayesMixedGLMResults extends FitResults<Matrix> {
+  /** @internal */
   constructor(
+    /** The model that was fitted. */
     override readonly model: SourcedModel & MixedModel,
     outcome: FitOutcome,
   ) {
@@ -18,6 +20,7 @@ export class BayesMixedGLMResults extends FitResults<Matrix> {
    * log of the exact posterior over the density that `sample` draws from, for n draws, up to a constant,
    * as `diagnose` weighs them; null where the fit offers none. For `fitInla` the effects of a term
    * that it integrated by quadrature are integrated out of both.
+   * @internal
    */
   importanceRatios(n: number, random: Random): Float64Array | null {
     return this.posterior.logRatios?.(n, random) ?? null;

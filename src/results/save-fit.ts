@@ -2,7 +2,7 @@ import type { FitOutcome } from "../inference/fit-outcome.js";
 import type { PosteriorState } from "../inference/posterior-state.js";
 import { rowFacts, type ModelData } from "../model/model-data.js";
 import { checkOptions } from "../options.js";
-import type { JsonObject } from "../saved/checksum.js";
+import type { JsonObject } from "../json.js";
 import { writeFit } from "../saved/fit-file.js";
 import { describeFamily } from "../saved/saved-family.js";
 import type { SavedModel, SavedRows } from "../saved/saved-fit.js";

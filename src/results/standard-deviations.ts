@@ -1,14 +1,10 @@
 import type { Marginal } from "../inference/posterior.js";
+import type { DrawSummary } from "./draw-summary.js";
 
 /** Posterior of the standard deviation exp(vcp) of a term's effects. */
-export interface StandardDeviation {
+export interface StandardDeviation extends DrawSummary {
+  /** Name of the term. */
   readonly name: string;
-  readonly mean: number;
-  readonly sd: number;
-  readonly median: number;
-  /** 2.5% and 97.5% quantiles. */
-  readonly lower: number;
-  readonly upper: number;
 }
 
 /** Steps of the integrals, and where they begin and end, in SDs of v. */

@@ -1,8 +1,4 @@
-/** Plain data as JSON has it. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [name: string]: Json;
-}
+import type { Json, JsonObject } from "../json.js";
 
 /**
  * CRC-32 (ISO 3309, reflected polynomial 0xEDB88320) of the UTF-16 code units, low byte first, of the

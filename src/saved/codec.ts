@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { decodeFloat64, decodeInt32, encodeFloat64, encodeInt32 } from "./base64.js";
-import type { Json, JsonObject } from "./checksum.js";
+import type { Json, JsonObject } from "../json.js";
 
 /** How a value is written as JSON, and read back with every rule checked. */
 export interface Codec<T> {

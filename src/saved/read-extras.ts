@@ -1,6 +1,6 @@
 import type { Family } from "../families/family.js";
 import { checkRows } from "./check-rows.js";
-import type { JsonObject } from "./checksum.js";
+import type { JsonObject } from "../json.js";
 import { broken } from "./codec.js";
 import { extrasCodec } from "./extras-codec.js";
 import { checkLength, checkVectors } from "./rules.js";

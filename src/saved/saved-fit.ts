@@ -90,6 +90,8 @@ export interface SavedScore {
 
 /** Which response a score is of: number of rows and a checksum of response, trials and weights. */
 export interface ResponseMark {
+  /** Number of rows. */
   readonly rows: number;
+  /** Of response, trials and weights. */
   readonly checksum: string;
 }

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { InputError, MixedGLMError } from "../../src/errors.js";
 import { loadResults } from "../../src/index.js";
 import { encodeFloat64 } from "../../src/saved/base64.js";
-import { checksum, type Json, type JsonObject } from "../../src/saved/checksum.js";
+import type { Json, JsonObject } from "../../src/json.js";
+import { checksum } from "../../src/saved/checksum.js";
 import { formulaModel, matrixModel } from "./fits.js";
 
 type Edited = { [name: string]: unknown };
