@@ -30,6 +30,14 @@ try {
   const printed = run("npx", command, folder);
   if (!printed.includes("Binomial Mixed GLM Results"))
     throw new Error(`no summary in:\n${printed}`);
+  run("npx", [...command, "--quiet", "--save", "fit.json"], folder);
+  const predicted = run(
+    "npx",
+    ["--no-install", "mixedglm", "predict", "fit.json", "data.csv"],
+    folder,
+  );
+  if (!/^row,mean,sd,lower,upper\n1,0\.\d+,/.test(predicted))
+    throw new Error(`predicted\n${predicted}`);
   console.log(run("node", ["threads.js"], folder).trim());
   console.log(`${filename} installs into an empty folder and fits a model there.`);
 } finally {

@@ -68,6 +68,8 @@ export { loadResults } from "./load-results.js";
 export type { LoadedResults } from "./results/loaded-results.js";
 export type { ResponseMark } from "./saved/saved-fit.js";
 export type { OwnFamilies } from "./saved/saved-family.js";
+export { Table, tableOf, type TableOptions } from "./results/table.js";
+export type { Cell } from "./results/render-csv.js";
 export type { RandomEffect } from "./results/random-effects.js";
 export type { Prediction } from "./results/prediction.js";
 export type { Groups, PredictionForm, PredictionOptions } from "./results/prediction-options.js";

@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { MixedGLM, type FormulaOptions } from "../mixed-glm.js";
 import { usedColumns } from "../formula/used-columns.js";
 import type { BayesMixedGLMResults } from "../results/results.js";
+import type { Summary } from "../results/summary.js";
+import { tableOf, type Table } from "../results/table.js";
 import { openSource, type DataSource } from "./data-source.js";
 import { FAMILY_NAMES, familyOf, LINK_NAMES } from "./family-options.js";
 import { EXIT, say, write, type Io } from "./io.js";
@@ -19,7 +21,7 @@ import { checkWritable, writeFileAtomically } from "./write-file.js";
 import { Progress } from "./progress.js";
 import { locate, readData, type ReadOptions } from "./read-data.js";
 import { addReadOptions, readOptionsOf } from "./read-options.js";
-import { FORMATS, printSummary, type Format } from "./summary-format.js";
+import { FORMATS, printTable, type Format } from "./table-format.js";
 
 interface FitCommandOptions extends ReadOptions, MethodOptions {
   readonly formula?: string;
@@ -35,6 +37,10 @@ interface FitCommandOptions extends ReadOptions, MethodOptions {
   readonly feP?: number | number[];
   readonly missing?: "drop" | "raise";
   readonly report?: string;
+  readonly save?: string;
+  readonly saveData?: true;
+  readonly saveLoo?: true;
+  readonly randomEffects?: true | string;
   readonly exponentiate?: true;
   readonly format: Format;
   readonly quiet?: true;
@@ -45,6 +51,8 @@ Examples:
   $ mixedglm fit contraception.csv --formula "use ~ age + urban + (1 | district)" --report report.html
   $ mixedglm fit epil.csv --formula "y ~ lbase * trt + lage + V4 + (1 | subject)" --family poisson --exponentiate
   $ mixedglm fit cbpp.csv --formula "incidence ~ C(period) + (1 | herd)" --trials size --format markdown
+  $ mixedglm fit contraception.csv --formula "use ~ age + urban + (1 | district)" --save fit.json
+  $ mixedglm fit contraception.csv --formula "use ~ age + (1 | district)" --random-effects district --format csv
   $ mixedglm fit contraception.csv --formula "use ~ age + (1 | district)" --method laplace --fe-p inf --vcp-p inf`;
 
 export function addFitCommand(program: Command, io: Io, end: (exit: number) => void): void {
@@ -74,8 +82,12 @@ export function addFitCommand(program: Command, io: Io, end: (exit: number) => v
   addMethodOptions(command);
   command
     .option("--report <file>", "write a report with pictures: one HTML file")
+    .option("--save <file>", "write the fit as JSON, for predict and compare")
+    .option("--save-data", "with its data, for what asks about the rows of the fit")
+    .option("--save-loo", "with the score of leave-one-out cross-validation, for compare")
+    .option("--random-effects [term]", "print random effects instead of the summary")
     .option("--exponentiate", "add odds ratios or rate ratios to the summary")
-    .addOption(choice("--format <name>", "of the summary", FORMATS).default("text"))
+    .addOption(choice("--format <name>", "of what is printed", FORMATS).default("text"))
     .option("-q, --quiet", "no progress and no messages but errors")
     .addHelpText("after", EXAMPLES);
   addReadOptions(command).action(async (path: string, options: FitCommandOptions) => {
@@ -89,7 +101,10 @@ async function fit(path: string, options: FitCommandOptions, io: Io): Promise<nu
   if (options.formula === undefined) {
     throw new UserError("--formula", "it is missing", 'write --formula "y ~ x + (1 | group)"');
   }
-  if (options.report) await checkWritable(options.report);
+  for (const file of [options.report, options.save]) if (file) await checkWritable(file);
+  if (options.save === undefined && (options.saveData || options.saveLoo)) {
+    throw new UserError("--save-data, --save-loo", "there is no file", "add --save fit.json");
+  }
   const family = familyOf(options.family, options.link);
   const methodOptions = methodOptionsOf(options.method, options);
   const progress = new Progress(io, options.quiet === true);
@@ -100,13 +115,32 @@ async function fit(path: string, options: FitCommandOptions, io: Io): Promise<nu
       progress.show("fitting", fraction, stage),
     );
     progress.clear();
-    const summary = result.summary(options.exponentiate ? { exponentiate: true } : {});
-    await write(io.stdout, `${printSummary(summary, options.format)}\n`);
+    await write(io.stdout, printTable(tableFor(result, options), options.format));
+    if (options.save) await saveFit(result, options.save, options);
     if (options.report) await writeFileAtomically(options.report, await report(result));
     return verdict(result, io);
   } finally {
     progress.clear();
   }
+}
+
+function tableFor(
+  result: BayesMixedGLMResults,
+  { randomEffects, exponentiate }: FitCommandOptions,
+): Summary | Table {
+  if (randomEffects === undefined) return result.summary(exponentiate ? { exponentiate } : {});
+  const term = randomEffects === true ? undefined : randomEffects;
+  const title = term === undefined ? "Random effects" : `Random effects of ${term}`;
+  return tableOf(result.randomEffects(term), { title });
+}
+
+async function saveFit(
+  result: BayesMixedGLMResults,
+  file: string,
+  { saveData, saveLoo }: FitCommandOptions,
+): Promise<void> {
+  const json = result.toJSON({ data: saveData === true, loo: saveLoo === true });
+  await writeFileAtomically(file, JSON.stringify(json));
 }
 
 function modelOptions(options: FitCommandOptions): FormulaOptions {

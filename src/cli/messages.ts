@@ -27,6 +27,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bvcpP\b/gu, "--vcp-p"],
   [/\bendog\b/gu, "the response"],
   [/pass trials\b/gu, "pass --trials"],
+  [/unknownLevels: "new"/gu, "--unknown-levels new"],
   [/\b(maxIterations|quadraturePoints|targetAccept|maxDepth|vcFormulas)\b/gu, "--$1"],
 ];
 

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addCompareCommand } from "./compare-command.js";
 import { addDescribeCommand } from "./describe-command.js";
 import { addFitCommand } from "./fit-command.js";
 import type { Io } from "./io.js";
+import { addPredictCommand } from "./predict-command.js";
 
 const HELP = `
 Exit codes: 0 done; 1 bad input, with the reason in one line; 2 fitted, but not to be trusted.
@@ -22,6 +24,8 @@ export function buildProgram(io: Io, end: (exit: number) => void): Command {
     .showSuggestionAfterError()
     .addHelpText("after", HELP);
   addFitCommand(program, io, end);
+  addPredictCommand(program, io);
+  addCompareCommand(program, io);
   addDescribeCommand(program, io);
   return program;
 }

@@ -21,6 +21,11 @@ export class LoadedResults extends FitResults<Matrix> {
     this.score = loo && new PointwiseScore(loo);
   }
 
+  /** Whether the score of `loo` was saved. */
+  get hasScore(): boolean {
+    return this.score !== null;
+  }
+
   /** As for any fit; without options the score that was saved, if one was. */
   override loo(options: LooOptions = {}): PointwiseScore {
     const plain = Object.values(options).every((value) => value === undefined);

@@ -83,6 +83,16 @@ export class PointwiseScore implements ScoreFields {
     return -2 * this.elpd;
   }
 
+  /** The estimates with their standard errors. */
+  get rows(): { name: string; estimate: number; se: number }[] {
+    const { kind } = this;
+    return [
+      { name: `elpd_${kind}`, estimate: this.elpd, se: this.se },
+      { name: `p_${kind}`, estimate: this.p, se: this.pSe },
+      { name: kind === "loo" ? "looic" : "waic", estimate: this.ic, se: 2 * this.se },
+    ];
+  }
+
   /** Rows of the response, which are more than the parts where these are groups. */
   get responseLength(): number {
     return this.response.rows;
@@ -98,16 +108,14 @@ export class PointwiseScore implements ScoreFields {
   toString(): string {
     const { kind } = this;
     const unit = this.groups === null ? "rows" : `groups of ${this.groups}`;
-    const rows: [string, number, number][] = [
-      [`elpd_${kind}`, this.elpd, this.se],
-      [`p_${kind}`, this.p, this.pSe],
-      [kind === "loo" ? "looic" : "waic", this.ic, 2 * this.se],
-    ];
     const name = kind === "loo" ? "Leave-one-out cross-validation" : "WAIC";
     return ruledTable(
       `${name} (${this.names.length} ${unit})`,
       ["", "Estimate", "SE"],
-      rows.map(([label, ...numbers]) => [label, ...numbers.map((x) => formatNumber(x, 2))]),
+      this.rows.map(({ name, estimate, se }) => [
+        name,
+        ...[estimate, se].map((x) => formatNumber(x, 2)),
+      ]),
       this.warnings.map(({ code, message, remedy }) => `Warning (${code}): ${message}; ${remedy}`),
     );
   }

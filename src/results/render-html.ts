@@ -4,13 +4,9 @@ import type { FormattedSummary } from "./format-summary.js";
 export function renderHTML({ title, header, columns, rows, notes }: FormattedSummary): string {
   return [
     '<div class="mixedglm-summary">',
+    ...(header.length === 0 ? [] : headerTable(title, header)),
     "<table>",
-    `<caption>${escapeHTML(title)}</caption>`,
-    "<tbody>",
-    ...header.map(([label, value]) => tableRow(heading("row", label), dataCells([value]))),
-    "</tbody>",
-    "</table>",
-    "<table>",
+    ...(header.length === 0 && title !== "" ? [`<caption>${escapeHTML(title)}</caption>`] : []),
     "<thead>",
     tableRow(...columns.map((column) => heading("col", column))),
     "</thead>",
@@ -21,6 +17,17 @@ export function renderHTML({ title, header, columns, rows, notes }: FormattedSum
     ...notes.map((note) => `<p>${escapeHTML(note)}</p>`),
     "</div>",
   ].join("\n");
+}
+
+function headerTable(title: string, header: FormattedSummary["header"]): string[] {
+  return [
+    "<table>",
+    `<caption>${escapeHTML(title)}</caption>`,
+    "<tbody>",
+    ...header.map(([label, value]) => tableRow(heading("row", label), dataCells([value]))),
+    "</tbody>",
+    "</table>",
+  ];
 }
 
 function tableRow(...cells: string[]): string {

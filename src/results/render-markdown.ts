@@ -10,8 +10,8 @@ export function renderMarkdown({ title, header, columns, rows, notes }: Formatte
   ];
   const mainTable = [tableRow(columns), `| ${alignments.join(" | ")} |`, ...rows.map(tableRow)];
   const blocks = [
-    `**${escapeMarkdown(title)}**`,
-    headerTable.join("\n"),
+    ...(title === "" ? [] : [`**${escapeMarkdown(title)}**`]),
+    ...(header.length === 0 ? [] : [headerTable.join("\n")]),
     mainTable.join("\n"),
     ...notes.map(escapeMarkdown),
   ];

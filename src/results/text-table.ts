@@ -23,7 +23,7 @@ export function layoutTable(
   const gaps = columns.length - 1;
   const natural = widths.reduce((sum, width) => sum + width, gaps);
   const missing = Math.max(0, minimumWidth - natural);
-  const stretch = Math.floor(missing / gaps);
+  const stretch = gaps === 0 ? 0 : Math.floor(missing / gaps);
   widths[0] += missing - stretch * gaps;
 
   const blanks = " ".repeat(1 + stretch);

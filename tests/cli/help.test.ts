@@ -16,7 +16,7 @@ function examplesIn(help: string): string[][] {
   return lines.map((line) =>
     [...line.matchAll(/"([^"]*)"|(\S+)/gu)]
       .map(([, quoted, plain]) => quoted ?? plain)
-      .map((word) => (/\.(csv|html)$/u.test(word) ? join(folder, word) : word)),
+      .map((word) => (/\.(csv|html|json)$/u.test(word) ? join(folder, word) : word)),
   );
 }
 
@@ -55,7 +55,7 @@ test("whatever the arguments, a refusal is a message and never a stack trace", a
   const flags = commands.flatMap((command) => command.options.map(({ long }) => long!));
   const word = fc.oneof(
     fc.constantFrom("fit", "describe", "-", "--", "-1", "__proto__", "constructor", "1e999", "inf"),
-    fc.constantFrom(...flags.filter((flag) => flag !== "--report")),
+    fc.constantFrom(...flags.filter((flag) => !["--report", "--save", "--output"].includes(flag))),
     fc.constantFrom("y ~ x + (1 | g)", "y ~ __proto__ + (1 | constructor)", "y ~ (1 | g", "a=b"),
     fc.string({ maxLength: 6 }),
   );
