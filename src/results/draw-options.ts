@@ -13,13 +13,17 @@ export interface DrawOptions extends SeedOptions {
 }
 
 /**
- * @param standard number of draws by default.
- * @throws InputError unless `draws` is a whole number >= 2 and `seed` an integer.
+ * @param standard number of draws by default; @param least the fewest allowed.
+ * @throws InputError unless `draws` is a whole number >= `least` and `seed` an integer.
  */
-export function readDraws(options: DrawOptions, standard: number): Required<DrawOptions> {
+export function readDraws(
+  options: DrawOptions,
+  standard: number,
+  least = 2,
+): Required<DrawOptions> {
   const { draws = standard, seed } = options;
-  if (!Number.isInteger(draws) || draws < 2) {
-    throw new InputError("draws", `${draws} is not a whole number >= 2`);
+  if (!Number.isInteger(draws) || draws < least) {
+    throw new InputError("draws", `${draws} is not a whole number >= ${least}`);
   }
   return { draws, seed: readSeed(seed) };
 }

@@ -9,9 +9,12 @@ interface KeptDraws extends Required<DrawOptions> {
 /** The draws of a fit last asked for, until memory is wanted elsewhere. */
 const last = new WeakMap<FittedModel, KeptDraws>();
 
+/** From so many draws on they are moved to the posterior means; fewer would lose spread by it, 1 / n. */
+const MANY_DRAWS = 100;
+
 /**
- * Joint posterior draws of a fit, a column of `draws` numbers per parameter, moved so that their means
- * are the posterior means. Questions in a row about one fit share them: do not write into them.
+ * Joint posterior draws of a fit, a column of `draws` numbers per parameter; a hundred and more are moved
+ * so that their means are the posterior means. Questions in a row about one fit share them: do not write into them.
  */
 export function keptDraws(fit: FittedModel, { draws, seed }: Required<DrawOptions>): Float64Array {
   const kept = last.get(fit);
@@ -19,7 +22,7 @@ export function keptDraws(fit: FittedModel, { draws, seed }: Required<DrawOption
   if (known !== undefined) return known;
   const size = fit.params.length;
   const values = transpose(fit.posterior.sample(draws, new Random(seed)), draws, size);
-  for (let j = 0; j < size; j++) {
+  for (let j = 0; draws >= MANY_DRAWS && j < size; j++) {
     centre(values.subarray(j * draws, (j + 1) * draws), fit.params[j]);
   }
   last.set(fit, { draws, seed, values: new WeakRef(values) });

@@ -8,8 +8,8 @@ import { keptDraws } from "./kept-draws.js";
 const MOST_NUMBERS = 2 ** 28;
 
 /**
- * Joint posterior draws, kept by parameter. They are moved so that their means are the posterior means
- * of the result, which are known without the error of simulation.
+ * Joint posterior draws, kept by parameter. A hundred and more are moved so that their means are the
+ * posterior means of the result, which are known without the error of simulation.
  */
 export class ParameterDraws {
   /** Number of draws. */

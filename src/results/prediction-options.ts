@@ -22,7 +22,10 @@ export interface PredictionForm extends DrawOptions {
   scale?: "response" | "linear";
   /** true is short for `scale: "linear"`. */
   linear?: boolean;
-  /** Level of an equal-tailed interval, such as 0.95; false, the default, for the means alone. */
+  /**
+   * Level of an equal-tailed interval, such as 0.95; false, the default, for the means alone. Its ends are
+   * quantiles of `draws` draws: of 4,000, the Monte Carlo error of 95% ends is about 0.04 posterior SDs.
+   */
   interval?: number | false;
   /**
    * "mean" (default), or "outcome": a new response, with the randomness of its family (for the binomial

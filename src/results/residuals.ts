@@ -13,7 +13,8 @@ import {
  * Residuals by row of the fit, from the posterior predictive mean, variance and tail probabilities of
  * y. Quantile residuals are Phi^-1(u), u uniform between P(Y < y) and P(Y <= y): standard
  * normal where the model is right, though the row's own share in the fit draws them in (Dunn, Smyth
- * 1996). See `BayesMixedGLMResults.residuals`.
+ * 1996); with `draws: 1` not even that: a draw given the data is to the data as the true parameters are
+ * (Johnson 2004, "A Bayesian chi-squared test for goodness-of-fit"). See `BayesMixedGLMResults.residuals`.
  */
 export function residuals(fit: FittedModel, options: ResidualOptions): Float64Array {
   const { type, groups, draws, seed } = readResidualOptions(options);

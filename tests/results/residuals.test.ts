@@ -46,6 +46,22 @@ describe.each<[string, Family]>([
     expect(distance(worse.residuals({ type: "quantile", draws: 60 }))).toBeGreaterThan(1.63);
   });
 
+  it("with one draw a test of them has its level, with many it is too careful", () => {
+    const fits = Array.from({ length: 60 }, (_, s) => fitTo(family, 0, s + 10).result);
+    const shareAbove = (point: number, draws: number) => {
+      const far = fits.filter((fit, seed) => {
+        return distance(fit.residuals({ type: "quantile", draws, seed })) > point;
+      });
+      return far.length / fits.length;
+    };
+    // 0.828 is the median of Kolmogorov's distribution; 3 standard errors of a share are 0.19
+    expect(Math.abs(shareAbove(0.828, 1) - 0.5)).toBeLessThan(0.19);
+    expect(shareAbove(0.828, 20)).toBeLessThan(shareAbove(0.828, 1));
+    expect(() => fits[0].residuals({ draws: 0 })).toThrow(
+      "invalid draws: 0 is not a whole number >= 1",
+    );
+  });
+
   it("the others are those of their definitions", () => {
     const { trials } = result.model.data;
     const form = { draws: 200 };
