@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { MixedGLM, parseCsv } from "mixedglm";
+import { loadResults, MixedGLM, parseCsv } from "mixedglm";
 import { chooseExample, estimates, fit, usePage } from "./page.js";
 
 const { open, origin } = usePage();
@@ -140,7 +140,7 @@ test("the pictures of a fit are drawn, and that of another parameter when it is 
   assert.deepEqual(trouble, []);
 });
 
-test("downloads hold the report and the summary", async () => {
+test("downloads hold the report, the summary and the fit", async () => {
   const { page } = await open();
   await chooseExample(page, "cbpp");
   await fit(page);
@@ -165,4 +165,9 @@ test("downloads hold the report and the summary", async () => {
   assert.match(report.text, /<svg[^>]*>/);
   assert.match(report.text, /C\(period\)\[T\.2\]/);
   assert.match((await download("Summary as text")).text, /Binomial Mixed GLM Results/);
+  const saved = await download("Saved fit");
+  assert.equal(saved.name, "fit.json");
+  const loaded = loadResults(saved.text);
+  assert.ok(Math.abs(loaded.feMean[0] - summary.rows[0].mean) < 1e-6);
+  assert.equal(loaded.predict({ data: { period: [1], herd: [1] } }).length, 1);
 });

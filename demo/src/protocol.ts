@@ -136,6 +136,8 @@ export interface Requests {
   readonly load: { readonly ask: { readonly text: string }; readonly answer: TableDescription };
   readonly check: { readonly ask: ModelSpec; readonly answer: ModelSize };
   readonly fit: { readonly ask: FitSpec; readonly answer: FitDescription };
+  /** The last fit as JSON, for `loadResults` and the command line. */
+  readonly save: { readonly ask: Record<string, never>; readonly answer: string };
   /** The report of the last fit, an HTML file. */
   readonly report: { readonly ask: Record<string, never>; readonly answer: string };
   readonly picture: { readonly ask: PictureRequest; readonly answer: Picture };

@@ -41,6 +41,7 @@ export class ResultsView {
 
   private downloads({ text, json }: FitDescription): Download[] {
     const report = () => this.client.ask("report", {});
+    const saved = () => this.client.ask("save", {});
     return [
       { label: "Report", name: "report.html", type: "text/html", read: report },
       {
@@ -55,6 +56,7 @@ export class ResultsView {
         type: "application/json",
         read: () => json,
       },
+      { label: "Saved fit", name: "fit.json", type: "application/json", read: saved },
     ];
   }
 

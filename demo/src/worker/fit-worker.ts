@@ -19,6 +19,7 @@ const handlers: Handlers = {
   load: (body) => workbench.load(body),
   check: (body) => workbench.check(body),
   fit: (body, report) => workbench.fit(body, report),
+  save: () => workbench.save(),
   report: () => workbench.report(),
   picture: (body) => workbench.picture(body),
 };

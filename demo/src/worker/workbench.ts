@@ -52,6 +52,11 @@ export class Workbench {
     return drawPicture(this.result, request);
   }
 
+  /** The fit without its data. */
+  save(): string {
+    return JSON.stringify(this.result);
+  }
+
   report(): Promise<string> {
     return report(this.result);
   }
