@@ -8,4 +8,9 @@ export function judge(
   spec: Spec,
   method: string,
   fit?: (model: MixedGLM) => BayesMixedGLMResults,
-): { readonly outcome: string; readonly detail: string; readonly seconds: number };
+): {
+  readonly outcome: string;
+  readonly detail: string;
+  readonly codes?: readonly string[];
+  readonly seconds: number;
+};

@@ -15,6 +15,8 @@ export interface InlaCorrections {
    * change of the standard deviation.
    */
   readonly vcpRemainder: number;
+  /** Largest change of the precision of a standardised log standard deviation at the centre. */
+  readonly vcpPrecision: number;
   /** Largest |log ratio| of the variance of a fixed effect at fixed v to the plain one; see `secondOrder`. */
   readonly feVariance: number;
   /** True where a correction diverged and the points beyond were left out. */
@@ -25,6 +27,7 @@ export interface InlaCorrections {
 const LARGE_FE = 1;
 const LARGE_REMAINDER = 0.03;
 const LARGE_VARIANCE_RATIO = 0.5;
+const LARGE_PRECISION = 0.2;
 
 /**
  * For fe the move H^-1 c / 2 of the mean at the centre; for vcp, to first order in the correction D(v)
@@ -32,7 +35,7 @@ const LARGE_VARIANCE_RATIO = 0.5;
  */
 export function measureCorrections(
   { fixed: p, effects, scaling }: NestedTarget,
-  { centre, diverging }: Exploration,
+  { centre, axes, diverging }: Exploration,
   sets: readonly WeightedPoints<ExploredPoint>[],
   scale: VcpScale,
   feVariance: number,
@@ -52,7 +55,24 @@ export function measureCorrections(
     Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const changes = moves.map((move, a) => move * scale.factor[a * (terms + 1)]);
   const remainders = moves.map((move, a) => move * changes[a]);
-  return { fe, vcp: largest(moves), vcpRemainder: largest(remainders), feVariance, diverging };
+  return {
+    fe,
+    vcp: largest(moves),
+    vcpRemainder: largest(remainders),
+    vcpPrecision: largest(axes.map((axis, a) => bendAt(centre, axis, a))),
+    feVariance,
+    diverging,
+  };
+}
+
+/** Second derivative of the correction at the centre along an axis, by differences; 0 at its end. */
+function bendAt(centre: ExploredPoint, axis: readonly ExploredPoint[], a: number): number {
+  const at = axis.indexOf(centre);
+  if (at <= 0 || at === axis.length - 1) return 0;
+  const slope = (from: ExploredPoint, to: ExploredPoint) =>
+    (to.approximation.correction - from.approximation.correction) / (to.z[a] - from.z[a]);
+  const [below, above] = [axis[at - 1], axis[at + 1]];
+  return (slope(centre, above) - slope(below, centre)) / ((above.z[a] - below.z[a]) / 2);
 }
 
 function covarianceWithCorrection(
@@ -69,17 +89,22 @@ function covarianceWithCorrection(
 }
 
 export function correctionWarnings(
-  { fe, vcp, vcpRemainder, feVariance, diverging }: InlaCorrections,
+  { fe, vcp, vcpRemainder, vcpPrecision, feVariance, diverging }: InlaCorrections,
   byQuadrature: boolean,
 ): FitWarning[] {
   const small =
-    fe < LARGE_FE && vcpRemainder < LARGE_REMAINDER && feVariance < LARGE_VARIANCE_RATIO;
+    fe < LARGE_FE &&
+    vcpRemainder < LARGE_REMAINDER &&
+    vcpPrecision < LARGE_PRECISION &&
+    feVariance < LARGE_VARIANCE_RATIO;
   if (small && !diverging) return [];
   const far = diverging ? ", and far from the mode of vcp they diverge" : "";
   const spread =
     feVariance === Infinity
       ? ", and fail for the SDs of the fixed effects, which are those of the plain approximation"
       : "";
+  const percent = Math.round(100 * vcpPrecision);
+  const precision = percent > 0 ? `, whose precision they change by ${percent}%` : "";
   const remedy = byQuadrature
     ? "Compare with fitNuts before you act on the numbers."
     : "Pass quadraturePoints: 15, and compare with fitNuts before you act on the numbers.";
@@ -87,7 +112,7 @@ export function correctionWarnings(
     {
       code: "approximation-rough",
       severity: "caution",
-      message: `The corrections move the fixed effects by up to ${fe.toPrecision(2)} and the log standard deviations by up to ${vcp.toPrecision(2)} posterior SDs${far}${spread}: what they leave out may matter.`,
+      message: `The corrections move the fixed effects by up to ${fe.toPrecision(2)} and the log standard deviations by up to ${vcp.toPrecision(2)} posterior SDs${precision}${far}${spread}: what they leave out may matter.`,
       remedy,
     },
   ];

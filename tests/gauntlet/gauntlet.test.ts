@@ -28,3 +28,10 @@ it("takes SDs from the curvature at the mode itself, which changes within a thou
   const { outcome, detail } = judge(library, spec, "laplace");
   expect(`${outcome}: ${detail}`).toMatch(/^warned: distance/);
 });
+
+it("warns where the corrections of fitInla double the precision of a log standard deviation", () => {
+  // fitNuts puts its SD at 0.74, fitInla at 0.40
+  const { outcome, codes } = judge(library, generate("ordinary data", 1001), "inla");
+  expect(outcome).toBe("warned");
+  expect(codes).toEqual(["approximation-rough"]);
+});
