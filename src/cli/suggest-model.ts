@@ -93,7 +93,7 @@ export function suggestedCommand(file: string, suggestion: Suggestion): string {
   const group = groups.map(({ name }) => `(1 | ${nameInFormula(name)})`);
   const terms = [...predictors.map(({ name }) => nameInFormula(name)), ...group];
   const formula = `${nameInFormula(response.name)} ~ ${terms.join(" + ")}`;
-  return `mixedglm fit ${quote(file)} --formula ${quote(formula)} --family ${family}`;
+  return `npx mixedglm fit ${quote(file)} --formula ${quote(formula)} --family ${family}`;
 }
 
 export function nameInFormula(name: string): string {

@@ -27,7 +27,7 @@ test("types, missing values, contents, groups and a first command", async () => 
      g: 10 groups, 4.2 rows each on average
 
    A model to begin with:
-     mixedglm fit - --formula 'y ~ x + Q("odd name") + (1 | g)' --family binomial
+     npx mixedglm fit - --formula 'y ~ x + Q("odd name") + (1 | g)' --family binomial
    "
   `);
 });
@@ -54,8 +54,8 @@ test("Parquet", async () => {
 const files = readdirSync(example("")).filter((name) => name.endsWith(".csv"));
 test.each(files)("the command suggested for %s runs", async (name) => {
   const { stdout } = await runCli(["describe", example(name)]);
-  const command = stdout.split("\n").find((line) => line.startsWith("  mixedglm fit"))!;
+  const command = stdout.split("\n").find((line) => line.startsWith("  npx mixedglm fit"))!;
   const words = [...command.trim().matchAll(/"([^"]*)"|(\S+)/gu)].map(([, a, b]) => a ?? b);
-  const { code } = await runCli(words.slice(1));
+  const { code } = await runCli(words.slice(2));
   expect(code).toBe(0);
 });
