@@ -102,7 +102,12 @@ export {
   type ModelComparison,
 } from "./results/compare-models.js";
 export type { LooOptions } from "./results/loo.js";
-export type { PointwiseScore, ScoreData, ScoreFields } from "./results/pointwise-score.js";
+export type {
+  PointwiseScore,
+  ScoreData,
+  ScoreFields,
+  ScoreRow,
+} from "./results/pointwise-score.js";
 export type {
   MarginalContrast,
   MarginalMean,

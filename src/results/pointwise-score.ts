@@ -41,6 +41,16 @@ export interface ScoreData extends Pick<ScoreFields, "kind" | "groups" | "names"
   readonly kHat: readonly number[] | null;
 }
 
+/** One estimate of a score. */
+export interface ScoreRow {
+  /** "elpd_loo", "p_loo" or "looic", or the same of waic. */
+  readonly name: string;
+  /** The estimate. */
+  readonly estimate: number;
+  /** Its standard error. */
+  readonly se: number;
+}
+
 /**
  * An estimate of the expected log predictive density of new data: elpd = sum_i elpd_i, higher is
  * better, with the standard error sqrt(n Var(elpd_i)).
@@ -84,7 +94,7 @@ export class PointwiseScore implements ScoreFields {
   }
 
   /** The estimates with their standard errors. */
-  get rows(): { name: string; estimate: number; se: number }[] {
+  get rows(): ScoreRow[] {
     const { kind } = this;
     return [
       { name: `elpd_${kind}`, estimate: this.elpd, se: this.se },

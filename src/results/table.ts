@@ -9,8 +9,11 @@ import { singleLine } from "./text-layout.js";
 /** Rows of cells with named columns, and every way to print them. */
 export class Table {
   constructor(
+    /** Printed above texts; may be empty. */
     readonly title: string,
+    /** Names of the columns. */
     readonly columns: readonly string[],
+    /** Cells, one per column. */
     readonly rows: readonly (readonly Cell[])[],
     /** Decimals of numbers in texts; CSV and JSON have them in full. */
     readonly decimals = 4,
