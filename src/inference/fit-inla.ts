@@ -22,9 +22,10 @@ import {
   type PosteriorShape,
   type ShapedTarget,
 } from "./posterior-shape.js";
-import { explore, type Evaluate, type Exploration } from "./vcp-exploration.js";
 import type { VcpScale } from "./posterior-state.js";
 import { VcpDensity } from "./vcp-density.js";
+import { evaluation, type ExplorationObserver } from "./vcp-evaluation.js";
+import { explore, type Exploration } from "./vcp-exploration.js";
 import { weightedSets } from "./weighted-sets.js";
 
 /** Options of `fitInla`. */
@@ -32,12 +33,12 @@ export type InlaOptions = LaplaceOptions;
 
 /** Log standard deviations at which the search starts. */
 const START_LOG_SD = -0.7;
-/** The points of v, in standard deviations at the mode: for one term, for two, for more. */
-const PLANS = [
-  { step: 0.8, depth: 9, latticeDepth: 9 },
-  { step: 1.2, depth: 9, latticeDepth: 7 },
-  { step: 1.5, depth: 8, latticeDepth: 8 },
-] as const;
+/**
+ * The points of v, their distance in standard deviations at the mode: closer for one term, where they are few
+ * and draws between two of them take the Gaussian of the nearer.
+ */
+const ONE_TERM = { step: 0.8, depth: 9 } as const;
+const SEVERAL_TERMS = { step: 1.5, depth: 8 } as const;
 
 /**
  * The posterior by nested Laplace approximations (Rue, Martino, Chopin 2009).
@@ -70,8 +71,8 @@ export function fitInla(
   const scale = standardise(found.mode);
   const observer = new Observer(options, found.mode);
   const terms = scale.centre.length;
-  const plan = PLANS[Math.min(terms, PLANS.length) - 1];
-  const exploration = explore(explorer(found.objective, scale, observer), terms, plan);
+  const plan = terms === 1 ? ONE_TERM : SEVERAL_TERMS;
+  const exploration = explore(evaluation(found.objective, scale, plan.step, observer), terms, plan);
   const density = new VcpDensity(exploration, scale);
   const parts = { target: found.objective.target, exploration, density };
   return describe(found.mode, integration, parts, shape, observer, options, begin);
@@ -135,7 +136,7 @@ function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Arra
   target.setVcp(target.data.vcpP.map(() => START_LOG_SD));
   target.holdFixed(false);
   const x = new Float64Array(target.size);
-  findLatentMode(target, x, { tolerance: 1e-2 });
+  findLatentMode(target, x, { tolerance: 0.1 });
   return x;
 }
 
@@ -161,65 +162,8 @@ function standardise({ theta, hessian }: MarginalMode): VcpScale {
   return { centre: theta, factor: choleskyFactor(covariance, k) };
 }
 
-/** Where the terms of pairs of rows are computed: at 0 and at this distance on every axis. */
-const PAIR_REACH = 2;
-/**
- * Where their bound at the mode is below this, a rough value that costs nothing takes their place: what
- * matters is how they change with v, which moves a mean by half their range, in posterior SDs, at most.
- */
-const SMALL_PAIRS = 0.05;
-
-/**
- * The evaluation of points z, null once the observer has said stop. The terms of pairs of rows, which are smooth and small, are taken from
- * parabolas on the axes.
- */
-function explorer(
-  objective: NestedLaplace,
-  { centre, factor }: VcpScale,
-  observer: Observer,
-): Evaluate {
-  const k = centre.length;
-  const toVcp = (z: ArrayLike<number>) =>
-    centre.map((value, a) => {
-      for (let b = 0; b <= a; b++) value += factor[a * k + b] * z[b];
-      return value;
-    });
-  const pairTerms =
-    objective.pairBound(centre) < SMALL_PAIRS
-      ? () => null
-      : parabolas(k, (z) => objective.pairTerms(toVcp(z)));
-  return (z, near, opposite) => {
-    if (observer.interrupted && near !== null) return null;
-    const approximation = objective.approximate(
-      toVcp(z),
-      pairTerms(z),
-      near?.approximation,
-      opposite?.approximation,
-    );
-    const gradient = z.map((_, b) =>
-      approximation.gradient.reduce((sum, g, a) => sum + factor[a * k + b] * g, 0),
-    );
-    const logDensity = approximation.logMarginal + approximation.correction;
-    observer.tell(logDensity);
-    return { z, logDensity, gradient, approximation };
-  };
-}
-
-/** f(0) + sum_a (s_a z_a + c_a z_a^2), equal to f at 0 and +-PAIR_REACH e_a. */
-function parabolas(k: number, f: (z: Float64Array) => number): (z: Float64Array) => number {
-  const middle = f(new Float64Array(k));
-  const bends = Array.from({ length: k }, (_, a) => {
-    const at = (t: number) => f(new Float64Array(k).fill(t, a, a + 1)) - middle;
-    const [below, above] = [at(-PAIR_REACH), at(PAIR_REACH)];
-    const slope = (above - below) / (2 * PAIR_REACH);
-    return { slope, curvature: (above + below) / (2 * PAIR_REACH ** 2) };
-  });
-  return (z) =>
-    bends.reduce((sum, { slope, curvature }, a) => sum + z[a] * (slope + z[a] * curvature), middle);
-}
-
 /** Tells the user's observer of the exploration, and remembers that it said stop. */
-class Observer {
+class Observer implements ExplorationObserver {
   interrupted: boolean;
   private count = 0;
 

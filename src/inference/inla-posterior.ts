@@ -70,7 +70,9 @@ export class InlaPosterior extends NestedPosterior {
       third,
       stretch,
       scale: this.density.scale,
-      grid: points.map(({ z, logDensity, gradient }) => ({ z, logDensity, gradient })),
+      grid: points.map(({ z, logDensity, correction, gradient }) => ({
+        ...{ z, logDensity, correction, gradient },
+      })),
       joint: this.joint(),
       covariance: size > MOST_COVARIANCES ? null : this.lower(),
     };

@@ -8,8 +8,8 @@ export interface KnownMode {
 }
 
 /**
- * The mode at v + d from the known one at v: to first order, u(v) + u'(v) d; to second order where that
- * at v - d is known too, u(v - d) + 2 u'(v) d.
+ * The mode at v + d from the known one at v: to first order, u(v) + u'(v) d; where that at v - d is known too,
+ * by the cubic through both with their slopes, 5 u(v - d) + 2 u'(v - d) d - 4 u(v) + 4 u'(v) d.
  *
  * @param termOf term of each random effect; the rest of x are fixed effects.
  */
@@ -20,14 +20,28 @@ export function predictMode(
   termOf: Int32Array,
 ): Float64Array {
   const change = vcp.map((value, k) => value - near.vcp[k]);
-  const times = opposite === null ? 1 : 2;
-  // u = S(v) b, in units of S(v): exp(-d) b(v - d) or b(v); then in those of S(v + d)
+  // u in units of S(v) is exp(-d) times that of S(v - d), and exp(d) times that of S(v + d)
   const shrinkage = change.map((d) => Math.exp(-d));
-  const x = (opposite ?? near).mode.slice();
-  if (opposite !== null) for (let j = 0; j < termOf.length; j++) x[j] *= shrinkage[termOf[j]];
-  near.slopes.forEach((slope, k) => {
-    for (let j = 0; j < x.length; j++) x[j] += times * change[k] * slope[j];
+  const shrink = (x: Float64Array) => {
+    for (let j = 0; j < termOf.length; j++) x[j] *= shrinkage[termOf[j]];
+  };
+  if (opposite === null) {
+    const x = combined(near, change, 1, 1);
+    shrink(x);
+    return x;
+  }
+  const x = combined(opposite, change, 5, 2);
+  shrink(x);
+  combined(near, change, -4, 4).forEach((value, j) => (x[j] += value));
+  shrink(x);
+  return x;
+}
+
+/** a u + b u'd in the units of the known mode. */
+function combined({ mode, slopes }: KnownMode, d: Float64Array, a: number, b: number) {
+  const x = mode.map((value) => a * value);
+  slopes.forEach((slope, k) => {
+    for (let j = 0; j < x.length; j++) x[j] += b * d[k] * slope[j];
   });
-  for (let j = 0; j < termOf.length; j++) x[j] *= shrinkage[termOf[j]];
   return x;
 }

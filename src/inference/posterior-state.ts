@@ -51,7 +51,9 @@ export interface GridPoint {
   readonly z: Float64Array;
   /** log p(v | y), corrected, up to a constant. */
   readonly logDensity: number;
-  /** Gradient of the uncorrected one in z. */
+  /** Its part whose gradient is not known: small and smooth. */
+  readonly correction: number;
+  /** Gradient of the rest in z. */
   readonly gradient: Float64Array;
 }
 

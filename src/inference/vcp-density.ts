@@ -1,4 +1,5 @@
 import type { Random } from "../math/random.js";
+import { multiply } from "../math/small-matrix.js";
 import { TabulatedDensity } from "../math/tabulated-density.js";
 import type { VcpScale } from "./posterior-state.js";
 import type { Interpolation } from "./vcp-interpolation.js";
@@ -12,6 +13,8 @@ const BANDWIDTH = 0.12;
 /** Tables reach this far beyond the explored points, in z. */
 const MARGIN = 4;
 const NODES = 801;
+/** Fewer do for proposals, whose weights are exact whatever they are. */
+const PROPOSAL_NODES = 201;
 
 /**
  * The posterior of the log standard deviations v as its exploration shows it. For one term its table;
@@ -22,8 +25,8 @@ export class VcpDensity {
   /** Densities of the z_a that points are proposed from. */
   private readonly proposals: readonly TabulatedDensity[];
   /** Points z with weights that add to 1; none for one term. */
-  readonly sample: readonly Float64Array[];
-  readonly weights: Float64Array;
+  private readonly sample: readonly Float64Array[];
+  private readonly weights: Float64Array;
   /** The largest p / q seen, as a logarithm. */
   private readonly bound: number;
   /** log int p(v) dv for the log density as it was explored. */
@@ -39,7 +42,7 @@ export class VcpDensity {
       const along = (t: number) =>
         temper * known.logDensity(new Float64Array(terms).fill(t, a, a + 1));
       const [from, to] = [axis[0].z[a] - MARGIN, axis[axis.length - 1].z[a] + MARGIN];
-      return TabulatedDensity.fromLog(along, from, to, NODES);
+      return TabulatedDensity.fromLog(along, from, to, terms === 1 ? NODES : PROPOSAL_NODES);
     });
     const size = terms === 1 ? 0 : SAMPLE_SIZE * terms;
     this.sample = lowDiscrepancy(size, terms).map((u) => this.propose(u));
@@ -69,6 +72,14 @@ export class VcpDensity {
     return this.along(factor.subarray(k * terms, (k + 1) * terms), centre[k]);
   }
 
+  /** E[f(z)], length of f, for several terms. */
+  expectation(f: (z: Float64Array) => Float64Array): Float64Array {
+    const { sample, weights } = this;
+    const sum = f(sample[0]).fill(0);
+    sample.forEach((z, s) => f(z).forEach((value, i) => (sum[i] += weights[s] * value)));
+    return sum;
+  }
+
   /** A draw of z: by inversion for one term, by rejection from the proposals for several. */
   draw(random: Random): Float64Array {
     for (;;) {
@@ -85,7 +96,7 @@ export class VcpDensity {
 
   /** v of a point z. */
   toVcp(z: Float64Array): Float64Array {
-    return times(this.scale.factor, z).map((value, a) => value + this.scale.centre[a]);
+    return multiply(this.scale.factor, z).map((value, a) => value + this.scale.centre[a]);
   }
 
   private propose(u: ArrayLike<number>): Float64Array {
@@ -105,11 +116,6 @@ export class VcpDensity {
     const log = (v: number) => this.known.logDensity([(v - shift) / slope]);
     return TabulatedDensity.fromLog(log, from, to, NODES);
   }
-}
-
-function times(factor: Float64Array, z: Float64Array): Float64Array {
-  const k = z.length;
-  return z.map((_, a) => z.reduce((sum, value, b) => sum + factor[a * k + b] * value, 0));
 }
 
 /**

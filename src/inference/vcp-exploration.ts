@@ -29,9 +29,8 @@ export interface Exploration extends Interpolation<ExploredPoint> {
 export interface ExplorationPlan {
   /** Distance of neighbours on an axis. */
   readonly step: number;
-  /** Points of a log density this far below its maximum are left out: on the axes, and on a lattice. */
+  /** Points of a log density this far below its maximum are left out. */
   readonly depth: number;
-  readonly latticeDepth: number;
 }
 
 const MAX_STEPS = 40;
@@ -44,15 +43,18 @@ const ALWAYS_FULL = 2;
 const MAX_FULL = 3;
 /** Distance from the centre, in posterior SDs, at which the sum over the axes is put to the test. */
 const TEST_RADIUS = 2.2;
-/** Accepted error of the log density there. */
+/**
+ * Accepted error of the log density there. Half or twice of it sent one of six simulated data sets of three terms
+ * to the lattice, with 157 points instead of 17, and moved no mean by more than 0.002 posterior SDs.
+ */
 const TEST_TOLERANCE = 0.05;
 
 /**
  * Explores log p(v | y) in standardised coordinates z, in which it is nearly that of N(0, I): on each
  * axis in steps of `step` until it is expected to fall below its maximum by `depth`, and further as the
- * number of terms asks for. Its deviation from -z'z/2, constant beyond the points, is interpolated:
+ * number of terms asks for. Its deviation from -z'z/2 is interpolated with its slopes at the points:
  *
- * - one term: by a spline on the axis;
+ * - one term: on the axis;
  * - two terms: on the lattice of the lines along the first axis from every point of the second;
  * - three and more: as a sum over the axes with gradients (`axisDensity`), if that is right within
  *   0.05 at test points between the axes; else on the lattice of three terms, and for more as a sum
@@ -61,7 +63,7 @@ const TEST_TOLERANCE = 0.05;
 export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan): Exploration {
   const centre = evaluate(new Float64Array(terms), null, null) as ExploredPoint;
   const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
-  const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a, plan.depth));
+  const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a));
   const found = (points: readonly ExploredPoint[], full: boolean): Exploration => ({
     ...interpolate(points),
     ...{ points, full, diverging: scanner.diverging },
@@ -124,11 +126,11 @@ class AxisScanner {
   ) {}
 
   /** The points on the line through `base`, by increasing coordinate. */
-  scan(base: ExploredPoint, axis: number, depth: number): ExploredPoint[] {
-    const below = this.walk([base], axis, -this.plan.step, depth);
+  scan(base: ExploredPoint, axis: number): ExploredPoint[] {
+    const below = this.walk([base], axis, -this.plan.step);
     const [first] = below;
     const behind = first === undefined ? [base] : [first, base];
-    const above = this.walk(behind, axis, this.plan.step, depth);
+    const above = this.walk(behind, axis, this.plan.step);
     return [...below.reverse(), base, ...above];
   }
 
@@ -143,18 +145,14 @@ class AxisScanner {
   ): readonly ExploredPoint[] {
     const last = directions[directions.length - 1];
     const isCentre = base.z.every((value) => value === 0);
-    const line = isCentre ? axes[last] : this.scan(base, last, this.plan.latticeDepth);
+    const line = isCentre ? axes[last] : this.scan(base, last);
     if (directions.length === 1) return line;
     return line.flatMap((point) => this.lattice(point, directions.slice(0, -1), axes));
   }
 
   /** The points beyond the last of those given. */
-  private walk(
-    behind: readonly ExploredPoint[],
-    axis: number,
-    step: number,
-    depth: number,
-  ): ExploredPoint[] {
+  private walk(behind: readonly ExploredPoint[], axis: number, step: number): ExploredPoint[] {
+    const { depth } = this.plan;
     const points: ExploredPoint[] = [];
     const base = behind[behind.length - 1];
     const heights = [base.logDensity];

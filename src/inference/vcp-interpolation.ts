@@ -1,12 +1,5 @@
-import { CubicSpline } from "../math/cubic-spline.js";
 import type { GridPoint } from "./posterior-state.js";
-
-/** A line of points, or along another direction lines, planes, ... of them. */
-type Lattice<P> = readonly (P | Lattice<P>)[];
-
-function isLattice<P>(part: P | Lattice<P>): part is Lattice<P> {
-  return Array.isArray(part);
-}
+import { deviation, deviationOn, Line, squaredLength, type Lattice } from "./vcp-lattice.js";
 
 /** The log density at z, up to a constant. */
 export type LogDensity = (z: ArrayLike<number>) => number;
@@ -25,9 +18,9 @@ export interface Interpolation<P extends GridPoint = GridPoint> {
 export const MAX_LATTICE = 3;
 
 /**
- * The deviation of a log density from -z'z/2, constant beyond the points, by natural cubic splines: as a
- * sum over the axes where no point lies off them; else on the lattice of up to three terms, or as a sum
- * over the planes of pairs of more. What the points are follows from their coordinates.
+ * The deviation of a log density from -z'z/2, by cubics with its slopes at the points: as a sum over the axes
+ * where no point lies off them; else on the lattice of up to three terms, or as a sum over the planes of
+ * pairs of more. What the points are follows from their coordinates.
  */
 export function interpolate<P extends GridPoint>(points: readonly P[]): Interpolation<P> {
   const directions = Array.from(points[0].z, (_, a) => a);
@@ -67,55 +60,38 @@ function latticeOf<P extends GridPoint>(
   );
 }
 
-/** log density + z'z/2 */
-const deviation = ({ z, logDensity }: GridPoint) => logDensity + squaredLength(z) / 2;
-
-function squaredLength(z: ArrayLike<number>): number {
-  let sum = 0;
-  for (let a = 0; a < z.length; a++) sum += z[a] * z[a];
-  return sum;
-}
-
 /**
  * The sum over the axes, to which the gradients there add sum_{a != b} z_b (d/dz_b at z_a e_a), all that is
  * linear in one of two coordinates.
  */
 function axisDensity(axes: readonly (readonly GridPoint[])[], centre: GridPoint): LogDensity {
   const terms = axes.length;
-  const knots = axes.map((axis, a) => axis.map(({ z }) => z[a]));
-  const own = axes.map((axis, a) => new CubicSpline(knots[a], axis.map(deviation)));
+  const lines = axes.map((axis, a) => new Line(axis, a));
   const origin = deviation(centre);
-  const slopes = axes.map((axis, a) =>
-    Array.from({ length: terms }, (_, b) => {
-      const changes = axis.map(({ gradient }) => gradient[b] - centre.gradient[b]);
-      return new CubicSpline(knots[a], changes);
-    }),
-  );
+  /** The slope at 0 of d/dz_b, which is nearly straight there. */
+  const tangent = (a: number, b: number) => {
+    const [below, above] = [-0.5, 0.5].map((t) => new Float64Array(terms).fill(t, a, a + 1));
+    return lines[a].slope(b, above) - lines[a].slope(b, below);
+  };
   // z_a z_b is in both slopes: half of it in each
-  const shared = slopes.map((row, a) =>
-    row.map((spline, b) => (tangent(spline) + tangent(slopes[b][a])) / 4),
-  );
+  const shared = lines.map((_, a) => lines.map((_, b) => (tangent(a, b) + tangent(b, a)) / 4));
   return (z) => {
     let sum = origin - squaredLength(z) / 2;
     for (let a = 0; a < terms; a++) {
-      sum += own[a].at(z[a]) - origin;
+      sum += lines[a].at(z) - origin;
       for (let b = 0; b < terms; b++) {
-        if (b !== a) sum += z[b] * (slopes[a][b].at(z[a]) - shared[a][b] * z[a]);
+        if (b === a) continue;
+        sum += z[b] * (lines[a].slope(b, z) - centre.gradient[b] - shared[a][b] * z[a]);
       }
     }
     return sum;
   };
 }
 
-/** The slope at 0 of a spline whose middle piece is nearly straight there. */
-function tangent(spline: CubicSpline): number {
-  return spline.at(0.5) - spline.at(-0.5);
-}
-
-/** By splines along the lines of a lattice, and by splines across them; lines run along the first direction. */
+/** By cubics along the lines of a lattice and across them; lines run along the first direction. */
 function latticeDensity(lattice: Lattice<GridPoint>, directions: readonly number[]): LogDensity {
-  const interpolated = latticeDeviation(lattice, directions);
-  return (z) => interpolated(z) - squaredLength(z) / 2;
+  const deviations = deviationOn(lattice, directions);
+  return (z) => deviations.at(z) - squaredLength(z) / 2;
 }
 
 /** The lattice through the centre in the plane of the directions a < b. */
@@ -135,36 +111,14 @@ function planesDensity(
   planes: readonly Plane[],
 ): LogDensity {
   const origin = deviation(centre);
-  const own = axes.map((axis, a) => latticeDeviation(axis, [a]));
-  const inPlanes = planes.map(({ a, b, lattice }) => latticeDeviation(lattice, [a, b]));
+  const own = axes.map((axis, a) => new Line(axis, a));
+  const inPlanes = planes.map(({ a, b, lattice }) => deviationOn(lattice, [a, b]));
   return (z) => {
-    const changes = own.map((along) => along(z) - origin);
+    const changes = own.map((line) => line.at(z) - origin);
     const sum = changes.reduce((total, change) => total + change, origin - squaredLength(z) / 2);
     return planes.reduce(
-      (total, { a, b }, t) => total + inPlanes[t](z) - origin - changes[a] - changes[b],
+      (total, { a, b }, t) => total + inPlanes[t].at(z) - origin - changes[a] - changes[b],
       sum,
     );
   };
-}
-
-function latticeDeviation(lattice: Lattice<GridPoint>, directions: readonly number[]): LogDensity {
-  const last = directions[directions.length - 1];
-  const knots = lattice.map((part) => firstPoint(part).z[last]);
-  const parts = lattice.map((part) => {
-    if (isLattice(part)) return latticeDeviation(part, directions.slice(0, -1));
-    const height = deviation(part);
-    return () => height;
-  });
-  const across = (z: ArrayLike<number>) =>
-    new CubicSpline(
-      knots,
-      parts.map((part) => part(z)),
-    );
-  if (directions.length > 1) return (z) => across(z).at(z[last]);
-  const line = across([]);
-  return (z) => line.at(z[last]);
-}
-
-function firstPoint(part: GridPoint | Lattice<GridPoint>): GridPoint {
-  return isLattice(part) ? firstPoint(part[0]) : part;
 }

@@ -1,30 +1,80 @@
+import { dot, multiply } from "../math/small-matrix.js";
+import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import type { WeightedPoints } from "./mixed-moments.js";
 import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
 import type { VcpDensity } from "./vcp-density.js";
 
 /**
- * The explored points with the weights that integrate functions of v: a lattice in proportion to the
- * density; points on the axes alone, axis by axis, in proportion to the marginal density there.
+ * The explored points with the weights that integrate functions of v: a lattice, or the points on the axes
+ * axis by axis, each in proportion to the density, times a polynomial with which they have the
+ * density's first two moments.
  */
 export function weightedSets(
   { points, axes, full }: Exploration,
   density: VcpDensity,
 ): WeightedPoints<ExploredPoint>[] {
-  if (full) {
+  if (full && axes.length > 1) {
     const largest = points.reduce((most, { logDensity }) => Math.max(most, logDensity), -Infinity);
-    return [normalised(points, (point) => Math.exp(point.logDensity - largest))];
+    const shares = points.map(({ logDensity }) => Math.exp(logDensity - largest));
+    const expected = density.expectation(quadratics);
+    return [
+      {
+        points,
+        weights: matched(
+          shares,
+          points.map(({ z }) => quadratics(z)),
+          expected,
+        ),
+      },
+    ];
   }
   return axes.map((axis, a) => {
     const marginal = density.along(axes.map((_, b) => Number(a === b)));
-    return normalised(axis, ({ z }) => marginal.pdf(z[a]));
+    const { mean, sd } = marginal;
+    const shares = axis.map(({ z }) => marginal.pdf(z[a]));
+    const expected = Float64Array.of(1, mean, sd * sd + mean * mean);
+    return {
+      points: axis,
+      weights: matched(
+        shares,
+        axis.map(({ z }) => quadratics([z[a]])),
+        expected,
+      ),
+    };
   });
 }
 
-function normalised(
-  points: readonly ExploredPoint[],
-  share: (point: ExploredPoint) => number,
-): WeightedPoints<ExploredPoint> {
-  const shares = points.map(share);
+/** 1, z_a and z_a z_b */
+function quadratics(z: ArrayLike<number>): Float64Array {
+  const values = [1];
+  for (let a = 0; a < z.length; a++) {
+    values.push(z[a]);
+    for (let b = 0; b <= a; b++) values.push(z[a] * z[b]);
+  }
+  return Float64Array.from(values);
+}
+
+/**
+ * Weights w_s = p_s phi_s'c with sum_s w_s phi_s as expected, phi_s the features of point s and p_s its
+ * share; the shares, normalised, where that leaves the range of probabilities.
+ */
+function matched(
+  shares: readonly number[],
+  features: readonly Float64Array[],
+  expected: Float64Array,
+): Float64Array {
   const total = shares.reduce((a, b) => a + b, 0);
-  return { points, weights: Float64Array.from(shares, (value) => value / total) };
+  const plain = Float64Array.from(shares, (share) => share / total);
+  const k = expected.length;
+  const gram = new Float64Array(k * k);
+  features.forEach((phi, s) => {
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) gram[i * k + j] += plain[s] * phi[i] * phi[j];
+    }
+  });
+  const inverse = invertPositiveDefinite(gram, k);
+  if (inverse === null) return plain;
+  const c = multiply(inverse, expected);
+  const weights = plain.map((share, s) => share * dot(features[s], c));
+  return weights.every((weight) => weight >= 0) ? weights : plain;
 }

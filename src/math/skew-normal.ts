@@ -76,15 +76,17 @@ function owensT(h: number, a: number): number {
     const [p, q] = [normalCdf(size), normalCdf(a * size)];
     return (p + q) / 2 - p * q - owensT(a * size, 1 / a);
   }
+  const { nodes, weights } = (legendre ??= gaussLegendre(OWEN_NODES));
   let sum = 0;
   for (let i = 0; i < OWEN_NODES; i++) {
-    const x = (a * (1 + LEGENDRE.nodes[i])) / 2;
-    sum += (LEGENDRE.weights[i] * Math.exp((-size * size * (1 + x * x)) / 2)) / (1 + x * x);
+    const x = (a * (1 + nodes[i])) / 2;
+    sum += (weights[i] * Math.exp((-size * size * (1 + x * x)) / 2)) / (1 + x * x);
   }
   return (sum * a) / (4 * Math.PI);
 }
 
-const LEGENDRE = gaussLegendre(OWEN_NODES);
+/** Made when it is first needed. */
+let legendre: ReturnType<typeof gaussLegendre> | undefined;
 
 /** Nodes and weights on [-1, 1], by Newton's method on Legendre's polynomial. */
 function gaussLegendre(n: number) {

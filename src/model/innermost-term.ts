@@ -16,8 +16,9 @@ export interface RowModel {
 
 /** Points of the rule that Laplace's method is compared with: enough to see how far off it is. */
 const PROBE_POINTS = 5;
-/** Levels that the comparison looks at, at most about. */
-const PROBE_LEVELS = 1000;
+/** The comparison looks at about so many rows or levels, whichever is more. */
+const PROBE_ROWS = 2000;
+const PROBE_LEVELS = 100;
 
 /** How far Laplace's method is off for a term, seen through the log SD v of its effects. */
 export interface LaplaceError {
@@ -41,7 +42,8 @@ export class InnermostTerm {
   laplaceError({ fe, vcp, vc }: PackedParameters): LaplaceError {
     const { data, scaling } = this.model;
     const levels = data.termSizes[this.term];
-    const rows = this.sort(Math.ceil(levels / PROBE_LEVELS));
+    const share = Math.max(PROBE_LEVELS / levels, PROBE_ROWS / this.model.rows.count);
+    const rows = this.sort(Math.max(1, Math.floor(1 / share)));
     const others = Float64Array.from(rows.otherEffects, (j) => vc[j]);
     const o = new Float64Array(rows.count);
     linearPredictor(rows, scaling.toInternal(fe), others, o);
@@ -50,10 +52,10 @@ export class InnermostTerm {
       integrals.evaluate(o, Math.exp(vcp[this.term]));
       return integrals;
     });
-    const share = rows.levels / levels;
+    const part = rows.levels / levels;
     return {
-      slope: (quadrature.vcpSlope - laplace.vcpSlope) / share,
-      information: vcpInformation(quadrature) / share,
+      slope: (quadrature.vcpSlope - laplace.vcpSlope) / part,
+      information: vcpInformation(quadrature) / part,
     };
   }
 

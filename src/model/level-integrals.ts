@@ -99,7 +99,7 @@ export class LevelIntegrals {
     const fourths = new Float64Array(points * count);
     for (let m = 0; m < points; m++) {
       const layer = Float64Array.from({ length: groups }, (_, g) => nodes[g * points + m]);
-      likelihood.fourths(layer, fourths.subarray(m * count, (m + 1) * count));
+      likelihood.fourths(layer, m, fourths.subarray(m * count, (m + 1) * count));
     }
     return fourths;
   }

@@ -66,16 +66,15 @@ export class LevelLikelihood {
     this.family.evaluateGroups(eta, rows, wanted ? derivatives : [], { starts, list }, values);
   }
 
-  /** l4 of each row where b_g is the effect of its group; goes to `out`. */
-  fourths(b: Float64Array, out: Float64Array): void {
-    const { family, o, c, rows } = this;
+  /** l4 of each row where b_g, the effect of its group, is that of the last visit to the slot; goes to `out`. */
+  fourths(b: Float64Array, slot: number, out: Float64Array): void {
+    const { family, o, c, eta, rows } = this;
     const { starts, groups } = rows;
-    const eta = new Float64Array(o.length);
     for (let g = 0; g < groups; g++) {
       for (let i = starts[g]; i < starts[g + 1]; i++) eta[i] = o[i] + c[i] * b[g];
     }
-    const lower = [1, 2, 3].map(() => new Float64Array(o.length));
-    family.evaluate(eta, rows, [...lower, out]);
+    // the lower derivatives come out as they are
+    family.evaluate(eta, rows, [...this.slots[slot].derivatives, out]);
   }
 
   /** The expected information of each row where b is that of its group. */

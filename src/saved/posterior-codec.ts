@@ -99,7 +99,9 @@ const nested = record<NestedState>({
   third: float64,
   stretch: float64,
   scale: record<VcpScale>({ centre: float64, factor: float64 }),
-  grid: list(record<GridPoint>({ z: float64, logDensity: finite, gradient: float64 })),
+  grid: list(
+    record<GridPoint>({ z: float64, logDensity: finite, correction: finite, gradient: float64 }),
+  ),
   joint: nullable(record<JointState>({ layout, conditionals: list(conditional) })),
   covariance: nullable(float64),
 });

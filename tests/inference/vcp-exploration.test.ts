@@ -2,12 +2,14 @@ import type { ConditionalApproximation } from "../../src/inference/nested-laplac
 import { explore, type ExploredPoint } from "../../src/inference/vcp-exploration.js";
 import { Random } from "../../src/math/random.js";
 
-const PLAN = { step: 1, depth: 9, latticeDepth: 8 };
+const PLAN = { step: 1.5, depth: 8 };
+
 /** What `explore` makes of a function, its gradient by central differences. */
 function explored(
   f: (z: ArrayLike<number>) => number,
   terms: number,
   correction: (z: Float64Array) => number = () => 0,
+  plan = PLAN,
 ) {
   let calls = 0;
   const evaluate = (z: Float64Array): ExploredPoint => {
@@ -17,9 +19,10 @@ function explored(
       return (f(moved(1e-4)) - f(moved(-1e-4))) / 2e-4;
     });
     const approximation = { correction: correction(z) } as ConditionalApproximation;
-    return { z, logDensity: f(z) + correction(z), gradient, approximation };
+    const logDensity = f(z) + correction(z);
+    return { z, logDensity, correction: correction(z), gradient, approximation };
   };
-  const exploration = explore(evaluate, terms, PLAN);
+  const exploration = explore(evaluate, terms, plan);
   return { exploration, calls };
 }
 
@@ -73,8 +76,36 @@ it("adds the planes of pairs for four terms", () => {
 
 it("does not follow a correction that lifts the density, however near", () => {
   const lift = ([z]: Float64Array) => 0.1 * 9 ** z;
-  const { exploration } = explored((z) => -square(z) / 2, 1, lift);
+  const { exploration } = explored((z) => -square(z) / 2, 1, lift, { step: 1, depth: 9 });
   expect(exploration.diverging).toBe(true);
   // the density there: -3.9, 0.4, and 6.1 at z = 2
   expect(Math.max(...exploration.points.map(({ z }) => z[0]))).toBe(1);
+});
+
+/** The log density of the logarithm of a gamma variate in each coordinate, whose left tail is exponential. */
+const logGamma = (z: ArrayLike<number>) =>
+  Array.from(z).reduce((sum, value) => sum + value - Math.exp(value), 0);
+
+it("goes on beyond the points of a heavy tail", () => {
+  const { exploration } = explored(logGamma, 2);
+  const lowest = Math.min(...exploration.points.map(({ z }) => z[0]));
+  for (const z of [
+    [lowest - 1, 0],
+    [lowest - 3, 0.4],
+    [0.7, lowest - 2],
+  ]) {
+    expect(Math.abs(exploration.logDensity(z) - logGamma(z))).toBeLessThan(0.2);
+  }
+});
+
+it("joins the lines of a lattice with the slopes across, and without those of a correction", () => {
+  const correction = (z: ArrayLike<number>) => 0.2 * Math.sin(0.7 * z[0] - 0.4 * z[1]);
+  const known = (z: ArrayLike<number>) => -square(z) / 2 - softplus(z[0] + z[1]);
+  const { exploration } = explored(known, 2, correction);
+  const random = new Random(2);
+  for (let n = 0; n < 200; n++) {
+    const z = random.fillNormal(new Float64Array(2));
+    const exact = known(z) + correction(z);
+    if (exact > -4) expect(Math.abs(exploration.logDensity(z) - exact)).toBeLessThan(0.02);
+  }
 });

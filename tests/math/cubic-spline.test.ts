@@ -51,3 +51,11 @@ it("is a constant for one knot and a line for two", () => {
   expect(new CubicSpline([1], [4]).at(7)).toBe(4);
   expect(new CubicSpline([0, 2], [1, 5]).at(0.5)).toBeCloseTo(2, 12);
 });
+
+it("is exact for cubics where it is given their slopes", () => {
+  const cubic = (x: number) => 2 - x + 0.5 * x ** 2 - 0.3 * x ** 3;
+  const slope = (x: number) => -1 + x - 0.9 * x ** 2;
+  const knots = [-2, -0.5, 0.1, 3];
+  const spline = new CubicSpline(knots, knots.map(cubic), knots.map(slope));
+  for (const x of [-1.7, -0.2, 0.09, 0.5, 2.9]) expect(spline.at(x)).toBeCloseTo(cubic(x), 12);
+});

@@ -255,7 +255,7 @@ it("refuses a grid that cannot be interpolated", () => {
   const grid = (points: number[][]): Json =>
     points.map((z) => {
       const numbers = encodeFloat64(Float64Array.from(z));
-      return { z: numbers, logDensity: 0, gradient: numbers };
+      return { z: numbers, logDensity: 0, correction: 0, gradient: numbers };
     });
   const off = (terms: number, points: number[][]) =>
     problemOf(
