@@ -74,13 +74,17 @@ function listJobs() {
     const csv = names.length > 1 ? benchmark.csv(folder) : null;
     return methods.flatMap((method) =>
       names
-        .filter((system) => systems[system].methods.includes(method))
+        .filter((system) => isCompared(systems[system], method))
         .map((system) => ({
           ...{ benchmark, method, system, csv, reports: [] },
           failure: reasonToSkip(benchmark, system),
         })),
     );
   });
+}
+
+function isCompared({ methods, standsBeside = {} }, method) {
+  return methods.includes(method) || method in standsBeside;
 }
 
 function reasonToSkip({ tooSlow }, system) {
@@ -140,6 +144,10 @@ function summarize(job, jobs) {
     peakMB: median(reports.map(({ peakMB }) => peakMB)),
     objective: last.logLik ?? last.logPosterior,
     ratio: system === "mixedglm" || ours.failure ? null : medianSeconds(job) / medianSeconds(ours),
-    notes: [...(last.converged ? [] : ["not converged"]), ...last.warnings].join("; "),
+    notes: [
+      ...[systems[system].standsBeside?.[method] ?? []].flat(),
+      ...(last.converged ? [] : ["not converged"]),
+      ...last.warnings,
+    ].join("; "),
   };
 }

@@ -7,6 +7,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /**
  * The systems compared: the methods each has (maximum likelihood is "laplace"), how to ask for its
  * version, and the command that runs one fit in a fresh process and prints a line of JSON.
+ * `standsBeside` names methods that it lacks, and what of it is timed beside them.
  */
 export const systems = {
   mixedglm: {
@@ -16,6 +17,7 @@ export const systems = {
   },
   glmmTMB: {
     methods: ["laplace"],
+    standsBeside: { inla: "maximum likelihood by Laplace's method, no posterior" },
     version: () => packageVersion("glmmTMB"),
     command: (benchmark, _, csv) => rCommand("glmmTMB.R", benchmark, csv),
   },
