@@ -6,42 +6,33 @@ import type { VcpDensity } from "./vcp-density.js";
 
 /**
  * The explored points with the weights that integrate functions of v: a lattice, or the points on the axes
- * axis by axis, each in proportion to the density, times a polynomial with which they have the
- * density's first two moments.
+ * axis by axis, each in proportion to the density; for several terms, whose points are further apart, times
+ * a polynomial with which they have the density's first two moments.
  */
 export function weightedSets(
   { points, axes, full }: Exploration,
   density: VcpDensity,
 ): WeightedPoints<ExploredPoint>[] {
-  if (full && axes.length > 1) {
+  if (full) {
     const largest = points.reduce((most, { logDensity }) => Math.max(most, logDensity), -Infinity);
-    const shares = points.map(({ logDensity }) => Math.exp(logDensity - largest));
-    const expected = density.expectation(quadratics);
-    return [
-      {
-        points,
-        weights: matched(
-          shares,
-          points.map(({ z }) => quadratics(z)),
-          expected,
-        ),
-      },
-    ];
+    const shares = normalised(points.map(({ logDensity }) => Math.exp(logDensity - largest)));
+    if (axes.length === 1) return [{ points, weights: shares }];
+    const features = points.map(({ z }) => quadratics(z));
+    return [{ points, weights: matched(shares, features, density.expectation(quadratics)) }];
   }
   return axes.map((axis, a) => {
     const marginal = density.along(axes.map((_, b) => Number(a === b)));
     const { mean, sd } = marginal;
-    const shares = axis.map(({ z }) => marginal.pdf(z[a]));
+    const shares = normalised(axis.map(({ z }) => marginal.pdf(z[a])));
+    const features = axis.map(({ z }) => quadratics([z[a]]));
     const expected = Float64Array.of(1, mean, sd * sd + mean * mean);
-    return {
-      points: axis,
-      weights: matched(
-        shares,
-        axis.map(({ z }) => quadratics([z[a]])),
-        expected,
-      ),
-    };
+    return { points: axis, weights: matched(shares, features, expected) };
   });
+}
+
+function normalised(shares: readonly number[]): Float64Array {
+  const total = shares.reduce((a, b) => a + b, 0);
+  return Float64Array.from(shares, (share) => share / total);
 }
 
 /** 1, z_a and z_a z_b */
@@ -56,25 +47,23 @@ function quadratics(z: ArrayLike<number>): Float64Array {
 
 /**
  * Weights w_s = p_s phi_s'c with sum_s w_s phi_s as expected, phi_s the features of point s and p_s its
- * share; the shares, normalised, where that leaves the range of probabilities.
+ * share; the shares themselves where that leaves the range of probabilities.
  */
 function matched(
-  shares: readonly number[],
+  shares: Float64Array,
   features: readonly Float64Array[],
   expected: Float64Array,
 ): Float64Array {
-  const total = shares.reduce((a, b) => a + b, 0);
-  const plain = Float64Array.from(shares, (share) => share / total);
   const k = expected.length;
   const gram = new Float64Array(k * k);
   features.forEach((phi, s) => {
     for (let i = 0; i < k; i++) {
-      for (let j = 0; j < k; j++) gram[i * k + j] += plain[s] * phi[i] * phi[j];
+      for (let j = 0; j < k; j++) gram[i * k + j] += shares[s] * phi[i] * phi[j];
     }
   });
   const inverse = invertPositiveDefinite(gram, k);
-  if (inverse === null) return plain;
+  if (inverse === null) return shares;
   const c = multiply(inverse, expected);
-  const weights = plain.map((share, s) => share * dot(features[s], c));
-  return weights.every((weight) => weight >= 0) ? weights : plain;
+  const weights = shares.map((share, s) => share * dot(features[s], c));
+  return weights.every((weight) => weight >= 0) ? weights : shares;
 }
