@@ -6,12 +6,13 @@ import type {
   FactorPattern,
   JointLayout,
   LevelState,
+  SkewState,
 } from "./posterior-state.js";
 
 /**
  * Draws of (fe, vcp, vc) given v near one point v_s of the grid: x = (b, gamma) from the Gaussian
  * there, its mean moved by dx/dv (v - v_s), bent so that effects, fixed effects and linear predictors have
- * their third cumulants (`SkewGradient`), and u_j = exp(v) b_j. Where the rows are not known, or a term is
+ * their third cumulants (`SkewGradient`), effects stretched to their SDs, and u_j = exp(v) b_j. Where the rows are not known, or a term is
  * integrated by quadrature, each random effect is bent by itself, by z + g (z^2 - 1) / 6 (Cornish and
  * Fisher); the effects of that term follow by regression on the others, with their own variance.
  */
@@ -87,7 +88,8 @@ export class ConditionalDraws {
     const { skew, state, layout } = this;
     if (skew === null) return this.latent(shift, deviation);
     const bend = solve(layout.pattern, state.factor, skew.at(deviation));
-    return state.mean.map((at, j) => at + shift[j] + deviation[j] + bend[j]);
+    const { stretch } = state.skew as SkewState;
+    return state.mean.map((at, j) => at + shift[j] + (stretch[j] ?? 1) * (deviation[j] + bend[j]));
   }
 
   /** Mean, shift and deviation, to which every effect adds sd g (z^2 - 1) / 6. */

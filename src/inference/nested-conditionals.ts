@@ -17,17 +17,24 @@ export function conditionalAt(target: NestedTarget, point: ExploredPoint): Condi
   const inverse = SelectedInverse.of(factor);
   const { positions } = latentEffects(target);
   const skew = skewAt(target, inverse);
+  const sds = inverse.diagonal().map(Math.sqrt).slice(0, target.effects);
   const slopes = new Float64Array(vcp.length * mode.length);
   vcp.forEach((_, k) => slopes.set(slopeIn(target, factor, mode, k), k * mode.length));
   return {
     vcp,
     mean,
     slopes,
-    sds: inverse.diagonal().map(Math.sqrt).slice(0, target.effects),
+    sds,
     bends: Float64Array.from(positions, (at) => skewness(effects.third[at], effects.variance[at])),
     factor: packTail(factor.symbolic, factor.values),
     levels: levelsAt(target, point, inverse),
-    skew: skew && { third: skew.third, leverages: skew.leverages },
+    skew: skew && {
+      third: skew.third,
+      leverages: skew.leverages,
+      stretch: sds.map(
+        (sd, j) => Math.sqrt(effects.variance[positions[j]]) / (target.scales[j] * sd),
+      ),
+    },
   };
 }
 

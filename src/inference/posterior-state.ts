@@ -103,13 +103,15 @@ export interface ConditionalState {
   /** L with L L' the precision, laid out as the pattern says. */
   readonly factor: Float64Array;
   readonly levels: LevelState | null;
-  /** What `SkewGradient` takes of each row of the design. */
+  /** What draws have beyond the Gaussian, where the rows are known. */
   readonly skew: SkewState | null;
 }
 
+/** What `SkewGradient` takes of each row of the design, and the SD of each effect over the Gaussian's. */
 export interface SkewState {
   readonly third: Float64Array;
   readonly leverages: Float64Array;
+  readonly stretch: Float64Array;
 }
 
 /** Effects u_g integrated by quadrature, one per level g, given x and v. */

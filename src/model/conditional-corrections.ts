@@ -1,7 +1,12 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { ConditionalHessian } from "./conditional-hessian.js";
 import type { ConditionalRows } from "./conditional-rows.js";
-import { thirdMoments, type EffectMoments } from "./effect-moments.js";
+import {
+  thirdMoments,
+  varianceChanges,
+  type CovarianceParts,
+  type EffectMoments,
+} from "./effect-moments.js";
 import type { LatentCoordinates } from "./latent-coordinates.js";
 import { boundSkewness, SkewGradient } from "./skew-gradient.js";
 import { rowTerms, SharedPairs, type PairEstimate, type SecondOrderPoint } from "./second-order.js";
@@ -38,28 +43,41 @@ export class ConditionalCorrections {
 
   /** Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1. */
   effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
-    const { rows, hessian, coordinates } = this;
+    const { rows, coordinates } = this;
     const { scales, effects } = coordinates;
     const variances = inverse.diagonal();
     const [, , derivatives] = rows.derivatives;
-    const third = thirdMoments(rows.design, hessian, inverse.values, scales, derivatives);
+    const parts = this.covarianceParts(inverse);
+    const third = thirdMoments(parts, derivatives);
+    const expansion = {
+      third: derivatives,
+      fourth: rows.fourth(),
+      leverages: this.leverages(inverse),
+      moves: rows.movesTo(mean.subarray(effects), coordinates.scaled(mean)),
+    };
+    const changes = varianceChanges(parts, expansion, third);
     return {
       mean: coordinates.toUser(mean).slice(0, effects),
-      variance: scales.map((s, j) => s * s * variances[j]),
+      variance: scales.map((s, j) => s * s * variances[j] * bounded(changes[j])),
       third: third.map((moment, j) => scales[j] ** 3 * moment),
     };
   }
 
   /** The skewness of x, as far as no effect has more than `most`; holds while v stays as it is. */
   skewGradient(inverse: SelectedInverse, most: number): SkewGradient {
-    const { rows, hessian, coordinates } = this;
+    const { rows, coordinates } = this;
     const { scales } = coordinates;
     const [, , third] = rows.derivatives;
     const variances = inverse.diagonal();
-    const moments = thirdMoments(rows.design, hessian, inverse.values, scales, third);
+    const moments = thirdMoments(this.covarianceParts(inverse), third);
     const skewness = moments.map((moment, j) => moment / variances[j] ** 1.5);
     const bounded = boundSkewness(rows.design, third, skewness, most);
     return new SkewGradient(rows.design, scales.slice(), bounded, this.leverages(inverse).slice());
+  }
+
+  private covarianceParts({ values: inverse }: SelectedInverse): CovarianceParts {
+    const { rows, hessian, coordinates } = this;
+    return { rows: rows.design, hessian, inverse, scales: coordinates.scales };
   }
 
   private get pairs(): SharedPairs {
@@ -72,4 +90,9 @@ export class ConditionalCorrections {
     const leverages = this.leverages(inverse);
     return { rows: rows.design, scales: this.coordinates.scales, third, leverages, inverse };
   }
+}
+
+/** 1 + x to first order, and positive whatever x is. */
+function bounded(x: number): number {
+  return x < 0 ? 1 / (1 - x) : 1 + x;
 }

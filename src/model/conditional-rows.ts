@@ -55,6 +55,15 @@ export class ConditionalRows {
     return fourth;
   }
 
+  /** X gamma + Z u plus the offset, less the present eta. */
+  movesTo(gamma: Float64Array, u: Float64Array): Float64Array {
+    const { design, eta } = this;
+    const moves = design.offset.map((offset, i) => offset - eta[i]);
+    addFixed(design, gamma, moves);
+    addRandom(design, u, moves);
+    return moves;
+  }
+
   /** Overwrites h by -l2_i - (h_i l4_i - l3_i e_i) / 2; e is -rho of `fixedCurvature`. */
   curvatureWeights(h: Float64Array, e: Float64Array): void {
     const [, second, third] = this.derivatives;

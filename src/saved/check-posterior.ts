@@ -182,7 +182,9 @@ function checkConditional(
     throw broken(`${path}.skew`, `it ${skew ? "is there" : "is missing"}, against the layout`);
   }
   if (skew !== null && design !== null) {
-    checkVectors(`${path}.skew`, skew, { third: design.count, leverages: design.count });
+    const { count } = design;
+    checkVectors(`${path}.skew`, skew, { third: count, leverages: count, stretch: effects });
+    checkPositive(`${path}.skew.stretch`, skew.stretch);
   }
   if ((levels === null) !== (level === null)) {
     throw broken(`${path}.levels`, `it ${levels ? "is there" : "is missing"}, against the layout`);

@@ -91,7 +91,7 @@ const conditional = record<ConditionalState>({
   bends: float64,
   factor: float64,
   levels: nullable(levels),
-  skew: nullable(record<SkewState>({ third: float64, leverages: float64 })),
+  skew: nullable(record<SkewState>({ third: float64, leverages: float64, stretch: float64 })),
 });
 
 const nested = record<NestedState>({
