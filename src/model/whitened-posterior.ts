@@ -1,7 +1,8 @@
 import type { Family } from "../families/family.js";
 import { CompactDesign } from "./compact-design.js";
-import { WhiteningMap, type LatentWhitening } from "./latent-whitening.js";
+import type { LatentWhitening } from "./latent-whitening.js";
 import type { MergedRows } from "./merged-rows.js";
+import { WhiteningMap } from "./whitening-map.js";
 
 /** What the log posterior is made of, besides the family: plain data. */
 export interface PosteriorParts {
