@@ -1,5 +1,5 @@
 export default {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/tests/environment.js",
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
