@@ -46,7 +46,9 @@ export function logIntegral(f: (b: number) => number, limit = 10, points = 1000)
   const h = (2 * limit) / points;
   const values = Array.from({ length: points + 1 }, (_, i) => f(-limit + i * h));
   const largest = Math.max(...values);
-  return largest + Math.log(h * values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+  let sum = 0;
+  for (const value of values) sum += Math.exp(value - largest);
+  return largest + Math.log(h * sum);
 }
 
 /** log of the standard normal density. */
