@@ -188,7 +188,7 @@ function evaluateLogit(
 
 /** |x| for each outcome against the sign of x; 0 for none of them, also where x is infinite. */
 function paid(x: number, successes: number, failures: number): number {
-  if (Math.abs(x) < Infinity) return failures * Math.max(x, 0) + successes * Math.max(-x, 0);
+  if (Number.isFinite(x)) return failures * Math.max(x, 0) + successes * Math.max(-x, 0);
   return (x > 0 ? failures : successes) && Math.abs(x);
 }
 
