@@ -29,7 +29,7 @@ export class Poisson extends Family {
     }
     this.link.inverseJet(eta, scratch);
     addScaledJet(out, -size, scratch);
-    addBarrier(out, size, this.link.outside(eta, Infinity));
+    addBarrier(out, size, this.link.outside(eta, UNBOUNDED));
   }
 
   logConstant(y: number): number {
@@ -122,6 +122,9 @@ export class Poisson extends Family {
     return own && this.canonical && rows.weight === null;
   }
 }
+
+/** Supremum of the means. */
+const UNBOUNDED = Infinity;
 
 /** Hold one jet within a call. */
 const scratch = newJet();

@@ -15,7 +15,7 @@ const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
  */
 export function logGamma(x: number): number {
   if (!(x >= 0)) return NaN;
-  if (x === Infinity) return Infinity;
+  if (!Number.isFinite(x)) return x;
   let product = 1;
   for (; x < STIRLING_FROM; x++) product *= x;
   return (x - 0.5) * Math.log(x) - x + HALF_LOG_TWO_PI + stirlingSeries(x) - Math.log(product);
