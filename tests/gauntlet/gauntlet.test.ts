@@ -30,8 +30,8 @@ it("takes SDs from the curvature at the mode itself, which changes within a thou
 });
 
 it("warns where the corrections of fitInla double the precision of a log standard deviation", () => {
-  // fitNuts puts its SD at 0.74, fitInla at 0.40
-  const { outcome, codes } = judge(library, generate("ordinary data", 1001), "inla");
+  // fitNuts puts its SD at 0.77, fitInla at 0.52
+  const { outcome, codes } = judge(library, generate("ordinary data", 1066), "inla");
   expect(outcome).toBe("warned");
   expect(codes).toEqual(["approximation-rough"]);
 });
