@@ -4,12 +4,10 @@ import { SparseSolve } from "../sparse/sparse-solve.js";
 import type { DesignRows } from "./design-products.js";
 
 /**
- * Pairs within larger levels are left out: a level of n rows of weight w contributes at most about
- * 1 / (12 n w). So are the largest of the rest where there would be too many pairs. Between effects of
- * more than `LONG` rows that meet in no row, the entry of H^-1 is left out of h_im: it is of the order
- * of the product of their shares in a common neighbour, 1 / n^2.
+ * So many pairs are visited all, those of the smallest levels; of each larger level a sample of so many a row.
+ * Between effects of more than `LONG` rows that meet in no row, the entry of H^-1 is left out of h_im: it is
+ * of the order of the product of their shares in a common neighbour, 1 / n^2.
  */
-const MAX_ROWS = 32;
 const LONG = 16;
 const PAIRS_PER_ROW = 10;
 const ALWAYS = 100_000;
@@ -52,15 +50,17 @@ export interface PairEstimate {
 }
 
 /**
- * The terms (1/12) l3_i l3_m h_im^3 of pairs i != m of rows that share a random effect of up to 32
- * rows, fewer where that would be more than ten pairs a row: what the other pairs add hardly moves with the standard deviations.
+ * The terms (1/12) l3_i l3_m h_im^3 of pairs i != m of rows that share a random effect: what the other
+ * pairs add hardly moves with the standard deviations. In large levels each pair of a sample, the same at
+ * every point, stands for many.
  */
 export class SharedPairs {
-  /** Rows of each effect j of few rows: rowsOf[t] for pointers[j] <= t < pointers[j + 1]. */
+  /** Rows of each effect j: rowsOf[t] for pointers[j] <= t < pointers[j + 1]. */
   private readonly pointers: Int32Array;
   private readonly rowsOf: Int32Array;
-  /** Rows of each effect. */
+  /** Rows of each effect, and up to how many all pairs are visited. */
   private readonly sizes: Int32Array;
+  private readonly limit: number;
   private solver: SparseSolve | null = null;
   private readonly indices: Int32Array;
   private readonly values: Float64Array;
@@ -72,10 +72,10 @@ export class SharedPairs {
     const sizes = new Int32Array(effects);
     for (const j of columnsOf) sizes[j]++;
     this.sizes = sizes;
-    const limit = largestLevel(sizes, ALWAYS + PAIRS_PER_ROW * count);
+    this.limit = largestLevel(sizes, ALWAYS + PAIRS_PER_ROW * count);
     this.pointers = new Int32Array(effects + 1);
     for (let j = 0; j < effects; j++) {
-      this.pointers[j + 1] = this.pointers[j] + (sizes[j] <= limit ? sizes[j] : 0);
+      this.pointers[j + 1] = this.pointers[j] + sizes[j];
     }
     this.rowsOf = new Int32Array(this.pointers[effects]);
     const next = this.pointers.slice();
@@ -83,8 +83,7 @@ export class SharedPairs {
     for (let i = 0; i < count; i++) {
       longest = Math.max(longest, rowPointers[i + 1] - rowPointers[i]);
       for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
-        const j = columnsOf[s];
-        if (sizes[j] <= limit) this.rowsOf[next[j]++] = i;
+        this.rowsOf[next[columnsOf[s]]++] = i;
       }
     }
     this.indices = new Int32Array(longest + exog.columns);
@@ -101,7 +100,6 @@ export class SharedPairs {
    */
   estimate({ rows, third, leverages: h }: SecondOrderPoint): PairEstimate {
     const { count, rowPointers, columnsOf, values } = rows;
-    const { pointers } = this;
     const sums = new Float64Array(this.sizes.length);
     const sizes = new Float64Array(this.sizes.length);
     let squares = 0;
@@ -109,7 +107,6 @@ export class SharedPairs {
       const t = third[i] * h[i] * Math.sqrt(h[i]);
       for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
         const j = columnsOf[s];
-        if (pointers[j] === pointers[j + 1]) continue;
         sums[j] += values !== null && values[s] < 0 ? -t : t;
         sizes[j] += Math.abs(t);
         squares += t * t;
@@ -119,30 +116,61 @@ export class SharedPairs {
     return { bound, value: (dot(sums, sums) - squares) / 12 };
   }
 
-  /** Their sum; each pair i < m is visited once and counts twice. */
+  /** Their sum; each pair is visited once, through the smallest effect that it shares, and counts twice. */
   terms(point: SecondOrderPoint): number {
-    if (this.rowsOf.length === 0) return 0;
     const { rows, inverse, third } = point;
     const { rowPointers, columnsOf } = rows;
     if (this.solver?.inverse !== inverse) this.solver = new SparseSolve(inverse);
-    const seen = new Int32Array(rows.count).fill(-1);
+    const place = new Int32Array(this.sizes.length);
     let sum = 0;
     for (let i = 0; i < rows.count; i++) {
-      if (third[i] === 0) continue;
       let loaded = false;
+      const visit = (m: number, j: number, weight: number) => {
+        if (third[i] === 0 || third[m] === 0 || this.sharesSmaller(rows, i, m, j)) return;
+        if (!loaded) this.load(point, i);
+        loaded = true;
+        sum += weight * third[i] * third[m] * this.product(point, m) ** 3;
+      };
       for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
         const j = columnsOf[s];
-        for (let t = this.pointers[j]; t < this.pointers[j + 1]; t++) {
-          const m = this.rowsOf[t];
-          if (m <= i || seen[m] === i || third[m] === 0) continue;
-          seen[m] = i;
-          if (!loaded) this.load(point, i);
-          loaded = true;
-          sum += third[i] * third[m] * this.product(point, m) ** 3;
-        }
+        if (this.sizes[j] > this.limit) this.sample(j, place[j]++, visit);
+        else this.others(j, ++place[j], visit);
       }
     }
     return sum / 6;
+  }
+
+  /** The rows of effect j from a place on. */
+  private others(j: number, place: number, visit: VisitRow): void {
+    for (let t = this.pointers[j] + place; t < this.pointers[j + 1]; t++) {
+      visit(this.rowsOf[t], j, 1);
+    }
+  }
+
+  /** Rows at PAIRS_PER_ROW distances from the row of effect j at a place, evenly spread up to half way round. */
+  private sample(j: number, place: number, visit: VisitRow): void {
+    const size = this.sizes[j];
+    const weight = (size - 1) / (2 * PAIRS_PER_ROW);
+    for (let d = 0; d < PAIRS_PER_ROW; d++) {
+      const distance = 1 + Math.floor((d + 0.5) * weight);
+      visit(this.rowsOf[this.pointers[j] + ((place + distance) % size)], j, weight);
+    }
+  }
+
+  /** Whether rows i and m share an effect of fewer rows than j, or of as many and before it. */
+  private sharesSmaller(
+    { rowPointers, columnsOf }: DesignRows,
+    i: number,
+    m: number,
+    j: number,
+  ): boolean {
+    const { sizes } = this;
+    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+      const l = columnsOf[s];
+      if (sizes[l] > sizes[j] || (sizes[l] === sizes[j] && l >= j)) continue;
+      for (let t = rowPointers[m]; t < rowPointers[m + 1]; t++) if (columnsOf[t] === l) return true;
+    }
+    return false;
   }
 
   /** Makes a_i the vector whose H^-1 a_i is asked for. */
@@ -179,14 +207,17 @@ export class SharedPairs {
   }
 }
 
-/** The largest number of rows, at most MAX_ROWS, such that the levels up to it have so many pairs. */
+/** Receives row m with the effect j through which it was found, and for how many pairs it stands. */
+type VisitRow = (m: number, j: number, weight: number) => void;
+
+/** The largest number of rows such that the levels of up to so many have at most so many pairs. */
 function largestLevel(sizes: Int32Array, pairs: number): number {
-  const levels = new Float64Array(MAX_ROWS + 1);
-  for (const size of sizes) if (size <= MAX_ROWS) levels[size]++;
   let total = 0;
-  for (let size = 0; size <= MAX_ROWS; size++) {
-    total += (levels[size] * size * (size - 1)) / 2;
-    if (total > pairs) return size - 1;
+  let limit = 0;
+  for (const size of sizes.slice().sort()) {
+    total += (size * (size - 1)) / 2;
+    if (total > pairs) return limit === size ? size - 1 : limit;
+    limit = size;
   }
-  return MAX_ROWS;
+  return limit;
 }

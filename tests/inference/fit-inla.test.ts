@@ -2,7 +2,7 @@ import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { Binomial, InputError, MixedGLM, Poisson, type FitProgress } from "../../src/index.js";
 import { KnownVariance } from "../model/known-variance.js";
 import { logIntegral, logNormal } from "../model/level-models.js";
-import { dot, randomInputs, type ModelInputs } from "../model/random-models.js";
+import { Draws, dot, randomInputs, type ModelInputs } from "../model/random-models.js";
 
 const modelOf = ({ endog, exog, exogVc, ident, options }: ModelInputs) =>
   new MixedGLM(endog, exog, exogVc, ident, options);
@@ -201,6 +201,33 @@ describe("small models against integrals by brute force", () => {
     expect(Math.abs(difference)).toBeLessThan(0.03);
   });
 });
+
+it.each([1, 2, 3])(
+  "rare events in large levels: Laplace's method agrees with quadrature, data %i",
+  (seed) => {
+    const draws = new Draws(seed);
+    const effects = draws.normals(10, 0.8);
+    const rows = Array.from({ length: 600 }, (_, i) => ({ level: i % 10, x: draws.normal() }));
+    const columns = {
+      y: rows.map(({ level, x }) => {
+        const eta = -3.7 + 0.5 * x + effects[level];
+        return Number(draws.uniform() < 1 / (1 + Math.exp(-eta)));
+      }),
+      x: rows.map(({ x }) => x),
+      level: rows.map(({ level }) => `l${level}`),
+    };
+    const model = MixedGLM.fromFormula("y ~ x + (1 | level)", columns, { family: new Binomial() });
+    const laplace = model.fitInla({ quadraturePoints: 1 });
+    const exact = model.fitInla({ quadraturePoints: 25 });
+    for (const kind of ["fe", "vcp", "vc"] as const) {
+      laplace[`${kind}Sd`].forEach((sd, j) => {
+        const difference = laplace[`${kind}Mean`][j] - exact[`${kind}Mean`][j];
+        expect(Math.abs(difference)).toBeLessThan(0.035 * sd);
+        expect(Math.abs(sd / exact[`${kind}Sd`][j] - 1)).toBeLessThan(0.05);
+      });
+    }
+  },
+);
 
 describe("what does not change the posterior does not change the fit", () => {
   const inputs = randomInputs(11, { levels: [8, 5], vectors: false, family: new Poisson() });

@@ -136,6 +136,29 @@ describe.each(cases)("%s", (_, choices) => {
   });
 });
 
+it("the terms of pairs in large levels are those of all pairs, from a sample of them", () => {
+  const choices = { family: new Poisson(), levels: [3, 2], rows: 900, vectors: false };
+  const target = new ConditionalPosterior(dataOf(randomInputs(11, choices)));
+  const vcp = [0.3, 0];
+  target.setVcp(vcp);
+  target.holdFixed(false);
+  const x = new Float64Array(target.size);
+  const inverseOf = SelectedInverse.of(findLatentMode(target, x).factor);
+  const { a, jets, c } = dense(target, x, vcp);
+  const ca = a.map((row) => row.map((_, j) => row.reduce((sum, v, l) => sum + v * c.get(l, j), 0)));
+  let expected = 0;
+  a.forEach((row, i) =>
+    a.forEach((other, m) => {
+      const shared = [0, 1, 2, 3, 4].some((j) => row[j] !== 0 && other[j] !== 0);
+      if (i === m || !shared) return;
+      const h = other.reduce((sum, value, j) => sum + value * ca[i][j], 0);
+      expected += (jets[i][3] * jets[m][3] * h ** 3) / 12;
+    }),
+  );
+  const terms = target.corrections.pairTerms(inverseOf);
+  expect(Math.abs(terms / expected - 1)).toBeLessThan(0.05);
+});
+
 it.each([
   [1, [3]],
   [0.5, [0, 2, 7]],
