@@ -1,15 +1,13 @@
 import type { Random } from "../math/random.js";
 import { multiply } from "../math/small-matrix.js";
+import { smoothed } from "../math/smoothed-sample.js";
 import { TabulatedDensity } from "../math/tabulated-density.js";
 import type { VcpScale } from "./posterior-state.js";
 import type { Interpolation } from "./vcp-interpolation.js";
+import { logProposal, proposedPoints, vcpSample, type VcpSample } from "./vcp-sample.js";
 
-/** Points a term at which the density of several terms is weighed. */
-const SAMPLE_SIZE = 1024;
 /** Proposals are the axes' densities to this power: somewhat wider than they. */
 const TEMPER = 0.8;
-/** Standard deviation of the kernel that smooths a sample, in those of the sample. */
-const BANDWIDTH = 0.12;
 /** Tables reach this far beyond the explored points, in z. */
 const MARGIN = 4;
 const NODES = 801;
@@ -17,18 +15,16 @@ const NODES = 801;
 const PROPOSAL_NODES = 201;
 
 /**
- * The posterior of the log standard deviations v as its exploration shows it. For one term its table;
- * for several terms the points z of a low-discrepancy sequence, drawn from a density q(z) that is a
- * product over the axes and weighted by p(z) / q(z): the same in every run.
+ * The posterior of the log standard deviations v as its exploration shows it: for one term its table, for
+ * several terms the points of `vcpSample`.
  */
 export class VcpDensity {
   /** Densities of the z_a that points are proposed from. */
   private readonly proposals: readonly TabulatedDensity[];
-  /** Points z with weights that add to 1; none for one term. */
-  private readonly sample: readonly Float64Array[];
-  private readonly weights: Float64Array;
-  /** The largest p / q seen, as a logarithm. */
-  private readonly bound: number;
+  /** Null for one term. */
+  private readonly sample: VcpSample | null;
+  /** The largest p / q at proposed points, as a logarithm, once a draw was asked for. */
+  private largestRatio: number | null = null;
   /** log int p(v) dv for the log density as it was explored. */
   readonly logIntegral: number;
 
@@ -44,25 +40,19 @@ export class VcpDensity {
       const [from, to] = [axis[0].z[a] - MARGIN, axis[axis.length - 1].z[a] + MARGIN];
       return TabulatedDensity.fromLog(along, from, to, terms === 1 ? NODES : PROPOSAL_NODES);
     });
-    const size = terms === 1 ? 0 : SAMPLE_SIZE * terms;
-    this.sample = lowDiscrepancy(size, terms).map((u) => this.propose(u));
-    const logs = this.sample.map((z) => this.logRatio(z));
-    this.bound = logs.reduce((a, b) => Math.max(a, b), -Infinity);
-    const shares = Float64Array.from(logs, (log) => Math.exp(log - this.bound));
-    const total = shares.reduce((a, b) => a + b, 0);
-    this.weights = shares.map((share) => share / total);
+    this.sample = terms === 1 ? null : vcpSample(known.logDensity, this.proposals);
     // dv = |det L| dz
     let logVolume = 0;
     for (let a = 0; a < terms; a++) logVolume += Math.log(scale.factor[a * (terms + 1)]);
-    const inZ = terms === 1 ? this.proposals[0].logIntegral : this.bound + Math.log(total / size);
-    this.logIntegral = inZ + logVolume;
+    this.logIntegral = (this.sample ?? this.proposals[0]).logIntegral + logVolume;
   }
 
   /** Of the coordinate n'z + shift. */
   along(n: ArrayLike<number>, shift = 0): TabulatedDensity {
-    if (this.sample.length === 0) return this.onlyTerm(n[0], shift);
-    const values = this.sample.map((z) => z.reduce((sum, value, a) => sum + n[a] * value, shift));
-    return smoothed(values, this.weights);
+    if (this.sample === null) return this.onlyTerm(n[0], shift);
+    const { points, weights } = this.sample;
+    const values = points.map((z) => z.reduce((sum, value, a) => sum + n[a] * value, shift));
+    return smoothed(values, weights);
   }
 
   /** Of the log standard deviation v_k. */
@@ -74,9 +64,9 @@ export class VcpDensity {
 
   /** E[f(z)], length of f, for several terms. */
   expectation(f: (z: Float64Array) => Float64Array): Float64Array {
-    const { sample, weights } = this;
-    const sum = f(sample[0]).fill(0);
-    sample.forEach((z, s) => f(z).forEach((value, i) => (sum[i] += weights[s] * value)));
+    const { points, weights } = this.sample as VcpSample;
+    const sum = f(points[0]).fill(0);
+    points.forEach((z, s) => f(z).forEach((value, i) => (sum[i] += weights[s] * value)));
     return sum;
   }
 
@@ -84,7 +74,7 @@ export class VcpDensity {
   draw(random: Random): Float64Array {
     for (;;) {
       const z = this.propose(this.proposals.map(() => random.uniform()));
-      if (this.sample.length === 0) return z;
+      if (this.sample === null) return z;
       if (Math.log(random.uniform()) <= this.logRatio(z) - this.bound) return z;
     }
   }
@@ -103,10 +93,16 @@ export class VcpDensity {
     return Float64Array.from(this.proposals, (proposal, a) => proposal.quantile(u[a]));
   }
 
+  private get bound(): number {
+    this.largestRatio ??= proposedPoints(this.proposals).reduce(
+      (most, z) => Math.max(most, this.logRatio(z)),
+      -Infinity,
+    );
+    return this.largestRatio;
+  }
+
   private logRatio(z: Float64Array): number {
-    let log = this.known.logDensity(z);
-    for (let a = 0; a < z.length; a++) log -= Math.log(this.proposals[a].pdf(z[a]));
-    return log;
+    return this.known.logDensity(z) - logProposal(this.proposals, z);
   }
 
   private onlyTerm(slope: number, shift: number): TabulatedDensity {
@@ -116,60 +112,4 @@ export class VcpDensity {
     const log = (v: number) => this.known.logDensity([(v - shift) / slope]);
     return TabulatedDensity.fromLog(log, from, to, NODES);
   }
-}
-
-/**
- * Points of Kronecker's sequence in the unit cube, i (1/g, 1/g^2, ...) + 1/2 mod 1 with g the positive
- * root of g^(d+1) = g + 1: evenly spread in every dimension (Roberts 2018).
- */
-function lowDiscrepancy(size: number, dimension: number): Float64Array[] {
-  let g = 1.5;
-  for (let n = 0; n < 60; n++) g = (1 + g) ** (1 / (dimension + 1));
-  const steps = Float64Array.from({ length: dimension }, (_, a) => g ** -(a + 1));
-  return Array.from({ length: size }, (_, i) =>
-    steps.map((step) => {
-      const u = (0.5 + (i + 1) * step) % 1;
-      return Math.min(1 - 1e-12, Math.max(1e-12, u));
-    }),
-  );
-}
-
-/**
- * A weighted sample as a smooth density: each value, drawn towards the mean so that the variance
- * stays what it is, spread by a normal kernel (West 1993).
- */
-function smoothed(values: readonly number[], weights: Float64Array): TabulatedDensity {
-  const mean = values.reduce((sum, value, s) => sum + weights[s] * value, 0);
-  const variance = values.reduce((sum, value, s) => sum + weights[s] * (value - mean) ** 2, 0);
-  const width = BANDWIDTH * Math.sqrt(variance);
-  const shrink = Math.sqrt(1 - BANDWIDTH ** 2);
-  const [low, high] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  );
-  const start = mean + shrink * (low - mean) - 6 * width;
-  const step = (mean + shrink * (high - mean) + 6 * width - start) / (NODES - 1);
-  const counts = new Float64Array(NODES);
-  values.forEach((value, s) => {
-    // each weight is shared by the two nodes next to it
-    const at = (mean + shrink * (value - mean) - start) / step;
-    const i = Math.floor(at);
-    counts[i] += weights[s] * (1 - at + i);
-    counts[i + 1] += weights[s] * (at - i);
-  });
-  return new TabulatedDensity(start, step, convolved(counts, width / step));
-}
-
-/** Counts convolved with a normal kernel of so many nodes. */
-function convolved(counts: Float64Array, width: number): Float64Array {
-  const reach = Math.ceil(6 * width);
-  const kernel = Float64Array.from({ length: reach + 1 }, (_, d) =>
-    Math.exp(-((d / width) ** 2) / 2),
-  );
-  return counts.map((_, i) => {
-    let sum = 0;
-    const last = Math.min(counts.length - 1, i + reach);
-    for (let j = Math.max(0, i - reach); j <= last; j++) sum += counts[j] * kernel[Math.abs(i - j)];
-    return sum;
-  });
 }
