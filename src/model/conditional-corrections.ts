@@ -92,7 +92,11 @@ export class ConditionalCorrections {
   }
 }
 
-/** 1 + x to first order, and positive whatever x is. */
+/** A change beyond which terms of second order do not describe a variance: by a factor of 4. */
+const LARGEST_CHANGE = 3;
+
+/** 1 + x to first order, and positive; 1 where the terms are of no use. */
 function bounded(x: number): number {
+  if (!(Math.abs(x) < LARGEST_CHANGE)) return 1;
   return x < 0 ? 1 / (1 - x) : 1 + x;
 }
