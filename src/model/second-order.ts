@@ -4,13 +4,18 @@ import { SparseSolve } from "../sparse/sparse-solve.js";
 import type { DesignRows } from "./design-products.js";
 
 /**
- * So many pairs are visited all, those of the smallest levels; of each larger level a sample of so many a row.
- * Between effects of more than `LONG` rows that meet in no row, the entry of H^-1 is left out of h_im: it is
- * of the order of the product of their shares in a common neighbour, 1 / n^2.
+ * So many pairs are visited all, those of the smallest levels; of the larger levels together a sample of about
+ * `SAMPLED`. Between effects of more than `LONG` rows that meet in no row, the entry of H^-1 is left out of
+ * h_im: it is of the order of the product of their shares in a common neighbour, 1 / n^2. In the sample,
+ * where h_im is that of a large level, `SHORT` does.
  */
 const LONG = 16;
+const SHORT = 4;
 const PAIRS_PER_ROW = 10;
 const ALWAYS = 100_000;
+const SAMPLED = 10_000;
+/** Makes samples of levels start at different rows. */
+const SHIFT = 7919;
 
 /** What the second-order terms need of a model at a point. */
 export interface SecondOrderPoint {
@@ -61,6 +66,8 @@ export class SharedPairs {
   /** Rows of each effect, and up to how many all pairs are visited. */
   private readonly sizes: Int32Array;
   private readonly limit: number;
+  /** In larger levels samples start at one row in so many. */
+  private readonly every: number;
   private solver: SparseSolve | null = null;
   private readonly indices: Int32Array;
   private readonly values: Float64Array;
@@ -72,7 +79,9 @@ export class SharedPairs {
     const sizes = new Int32Array(effects);
     for (const j of columnsOf) sizes[j]++;
     this.sizes = sizes;
-    this.limit = largestLevel(sizes, ALWAYS + PAIRS_PER_ROW * count);
+    this.limit = largestLevel(sizes, ALWAYS);
+    const sampled = sizes.reduce((sum, size) => sum + (size > this.limit ? size : 0), 0);
+    this.every = Math.max(1, Math.ceil((PAIRS_PER_ROW * sampled) / SAMPLED));
     this.pointers = new Int32Array(effects + 1);
     for (let j = 0; j < effects; j++) {
       this.pointers[j + 1] = this.pointers[j] + sizes[j];
@@ -129,12 +138,14 @@ export class SharedPairs {
         if (third[i] === 0 || third[m] === 0 || this.sharesSmaller(rows, i, m, j)) return;
         if (!loaded) this.load(point, i);
         loaded = true;
-        sum += weight * third[i] * third[m] * this.product(point, m) ** 3;
+        const long = this.sizes[j] > this.limit ? SHORT : LONG;
+        sum += weight * third[i] * third[m] * this.product(point, m, long) ** 3;
       };
       for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
         const j = columnsOf[s];
-        if (this.sizes[j] > this.limit) this.sample(j, place[j]++, visit);
-        else this.others(j, ++place[j], visit);
+        const at = place[j]++;
+        if (this.sizes[j] <= this.limit) this.others(j, at + 1, visit);
+        else if ((at + j * SHIFT) % this.every === 0) this.sample(j, at, visit);
       }
     }
     return sum / 6;
@@ -150,9 +161,10 @@ export class SharedPairs {
   /** Rows at PAIRS_PER_ROW distances from the row of effect j at a place, evenly spread up to half way round. */
   private sample(j: number, place: number, visit: VisitRow): void {
     const size = this.sizes[j];
-    const weight = (size - 1) / (2 * PAIRS_PER_ROW);
+    const step = (size - 1) / (2 * PAIRS_PER_ROW);
+    const weight = step * this.every;
     for (let d = 0; d < PAIRS_PER_ROW; d++) {
-      const distance = 1 + Math.floor((d + 0.5) * weight);
+      const distance = 1 + Math.floor((d + 0.5) * step);
       visit(this.rowsOf[this.pointers[j] + ((place + distance) % size)], j, weight);
     }
   }
@@ -191,7 +203,7 @@ export class SharedPairs {
   }
 
   /** h_im of the loaded row i and row m. */
-  private product({ rows, scales }: SecondOrderPoint, m: number): number {
+  private product({ rows, scales }: SecondOrderPoint, m: number, long: number): number {
     const { rowPointers, columnsOf, values, exog } = rows;
     const { fixed } = this;
     const solver = this.solver as SparseSolve;
@@ -199,7 +211,7 @@ export class SharedPairs {
     for (let s = rowPointers[m]; s < rowPointers[m + 1]; s++) {
       const a = values === null ? scales[columnsOf[s]] : scales[columnsOf[s]] * values[s];
       const j = columnsOf[s];
-      sum += a * (this.sizes[j] > LONG ? solver.patternEntry(j) : solver.entry(j));
+      sum += a * (this.sizes[j] > long ? solver.patternEntry(j) : solver.entry(j));
     }
     const x = exog.data;
     for (let j = 0, t = m * fixed.length; j < fixed.length; j++, t++) sum += x[t] * fixed[j];
