@@ -8,22 +8,21 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { MixedGLM } from "../dist/index.js";
 
-/** Most bytes, minified and compressed by Brotli, as pages get files that a server holds ready. */
+/** Most bytes, minified and compressed by gzip as files are that a server holds ready (level 9). */
 const LIMIT = 40_000;
 const FOREIGN = /inference\/fit-|inference\/nuts\/chain|mixed-glm|jstat|ml-matrix|vega|plots\//;
 
 const { code, modules } = await bundle(
   fileURLToPath(new URL("../dist/predict.js", import.meta.url)),
 );
-const compressed = brotliCompressSync(code).length;
-const zipped = gzipSync(code, { level: 9 }).length;
+const compressed = gzipSync(code, { level: 9 }).length;
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 console.log(
-  `mixedglm/predict: ${kilobytes(code.length)} minified, ${kilobytes(compressed)} by Brotli, ${kilobytes(zipped)} by gzip`,
+  `mixedglm/predict: ${kilobytes(code.length)} minified, ${kilobytes(compressed)} compressed`,
 );
 if (process.argv.includes("--explain")) {
   for (const { name, bytes } of modules) console.log(`${String(bytes).padStart(7)} ${name}`);

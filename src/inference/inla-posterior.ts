@@ -26,11 +26,15 @@ export class InlaPosterior extends NestedPosterior {
   constructor(
     private readonly target: NestedTarget,
     private readonly exploration: Exploration,
-    density: VcpDensity,
+    private readonly density: VcpDensity,
     private readonly moments: InlaMoments,
   ) {
     const conditionals = new ExploredConditionals(target, exploration);
-    super({ ...moments, scale: density.scale, grid: exploration.points, conditionals }, density);
+    super(
+      { ...moments, scale: density.scale, grid: exploration.points, conditionals },
+      Array.from(density.scale.centre, (_, k) => density.marginal(k)),
+      density,
+    );
   }
 
   /**
@@ -72,6 +76,9 @@ export class InlaPosterior extends NestedPosterior {
       scale: this.density.scale,
       grid: points.map(({ z, logDensity, correction, gradient }) => ({
         ...{ z, logDensity, correction, gradient },
+      })),
+      vcpTables: this.vcpMarginals.map(({ start, step, values }) => ({
+        ...{ start, step, values: Float64Array.from(values) },
       })),
       joint: this.joint(),
       covariance: size > MOST_COVARIANCES ? null : this.lower(),

@@ -1,12 +1,12 @@
 import { InputError } from "../errors.js";
 import type { Random } from "../math/random.js";
 import { SkewNormal } from "../math/skew-normal.js";
-import type { TabulatedDensity } from "../math/tabulated-density.js";
+import { TabulatedDensity } from "../math/tabulated-density.js";
 import { checkDenseSize, symmetricMatrix } from "./dense-covariance.js";
 import { visitDraws, type Conditionals } from "./nested-sampler.js";
 import type { Marginal, Posterior } from "./posterior.js";
 import type { NestedState } from "./posterior-state.js";
-import { VcpDensity } from "./vcp-density.js";
+import { VcpDraws } from "./vcp-draws.js";
 import { interpolate } from "./vcp-interpolation.js";
 
 /** What `NestedPosterior` asks, with the parts that may be large given on request. */
@@ -23,14 +23,11 @@ export interface NestedSource extends Pick<NestedState, "third" | "stretch" | "s
  * `ConditionalDraws`, the fixed effects stretched about their means.
  */
 export abstract class NestedPosterior implements Posterior {
-  private readonly vcpMarginals: readonly TabulatedDensity[];
-
   constructor(
     protected readonly source: NestedSource,
-    protected readonly density: VcpDensity,
-  ) {
-    this.vcpMarginals = Array.from(source.scale.centre, (_, k) => density.marginal(k));
-  }
+    protected readonly vcpMarginals: readonly TabulatedDensity[],
+    private readonly vcpDraws: VcpDraws,
+  ) {}
 
   marginal(position: number): Marginal {
     const { mean, sd, third, stretch } = this.source;
@@ -44,7 +41,7 @@ export abstract class NestedPosterior implements Posterior {
     if (conditionals === null) throw withoutJoint("sample", "no joint draws");
     const size = mean.length;
     const draws = new Float64Array(n * size);
-    visitDraws(grid, this.density, conditionals, n, random, (i, conditional, vcp) => {
+    visitDraws(grid, this.vcpDraws, conditionals, n, random, (i, conditional, vcp) => {
       conditional.draw(vcp, random, draws.subarray(i * size, (i + 1) * size));
     });
     stretch.forEach((factor, j) => {
@@ -66,12 +63,16 @@ export class RestoredNestedPosterior extends NestedPosterior {
     mean: Float64Array,
     sd: Float64Array,
   ) {
-    const { joint, scale, grid } = saved;
+    const { joint, scale, grid, vcpTables } = saved;
     const conditionals = joint && {
       layout: joint.layout,
       at: (s: number) => joint.conditionals[s],
     };
-    super({ ...saved, mean, sd, conditionals }, new VcpDensity(interpolate(grid), scale));
+    super(
+      { ...saved, mean, sd, conditionals },
+      vcpTables.map(({ start, step, values }) => new TabulatedDensity(start, step, values)),
+      new VcpDraws(interpolate(grid), scale),
+    );
   }
 
   covariance(): Float64Array {

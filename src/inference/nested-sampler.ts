@@ -1,7 +1,7 @@
 import type { Random } from "../math/random.js";
 import { ConditionalDraws } from "./conditional-draws.js";
 import type { ConditionalState, GridPoint, JointLayout } from "./posterior-state.js";
-import type { VcpDensity } from "./vcp-density.js";
+import type { VcpDraws } from "./vcp-draws.js";
 
 /** The conditionals p(x | v, y) at the points of a grid of v, by the points' positions. */
 export interface Conditionals {
@@ -20,7 +20,7 @@ export type UseDraw = (
 /** Draws n points z of v from their interpolated density and visits them by their nearest grid points. */
 export function visitDraws(
   grid: readonly GridPoint[],
-  density: VcpDensity,
+  density: VcpDraws,
   conditionals: Conditionals,
   n: number,
   random: Random,

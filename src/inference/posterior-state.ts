@@ -34,6 +34,8 @@ export interface NestedState {
   readonly scale: VcpScale;
   /** The log density of v, by which it is interpolated. */
   readonly grid: readonly GridPoint[];
+  /** The marginal densities of v. */
+  readonly vcpTables: readonly TableState[];
   /** Null where the factors of the points are too large to be kept. */
   readonly joint: JointState | null;
   /** Lower triangle of the covariance by rows; null where it is too large to be kept. */
@@ -44,6 +46,13 @@ export interface NestedState {
 export interface VcpScale {
   readonly centre: Float64Array;
   readonly factor: Float64Array;
+}
+
+/** A density by values proportional to it at nodes `start`, `start + step`, ... */
+export interface TableState {
+  readonly start: number;
+  readonly step: number;
+  readonly values: Float64Array;
 }
 
 /** A point z of standardised log standard deviations. */

@@ -1,8 +1,7 @@
 import type { TabulatedDensity } from "../math/tabulated-density.js";
+import { logProposal, proposedPoints } from "./vcp-draws.js";
 import type { LogDensity } from "./vcp-interpolation.js";
 
-/** Points a term of a sequence. */
-const SAMPLE_SIZE = 1024;
 /** Distance of the points of two terms, in z: with the kernel of `smoothed` they leave ripples of 2 exp(-2 pi^2 (0.12 / 0.15)^2) = 7e-6. */
 const SPACING = 0.15;
 /** Probability of a proposal beyond each end of the points of two terms. */
@@ -46,11 +45,6 @@ export function vcpSample(
   };
 }
 
-/** log q(z) */
-export function logProposal(proposals: readonly TabulatedDensity[], z: Float64Array): number {
-  return proposals.reduce((sum, proposal, a) => sum + Math.log(proposal.pdf(z[a])), 0);
-}
-
 /** The lattice of two coordinates, as far as proposals reach. */
 function lattice(proposals: readonly TabulatedDensity[]): Float64Array[] {
   const [first, second] = proposals.map((proposal) => {
@@ -59,20 +53,4 @@ function lattice(proposals: readonly TabulatedDensity[]): Float64Array[] {
     return Array.from({ length: size }, (_, i) => from + i * SPACING);
   });
   return second.flatMap((y) => first.map((x) => Float64Array.of(x, y)));
-}
-
-/**
- * Quantiles of the proposals at the points of Kronecker's sequence in the unit cube, i (1/g, 1/g^2, ...) + 1/2
- * mod 1 with g the positive root of g^(d+1) = g + 1: evenly spread in every dimension (Roberts 2018).
- */
-export function proposedPoints(proposals: readonly TabulatedDensity[]): Float64Array[] {
-  const size = SAMPLE_SIZE * proposals.length;
-  let g = 1.5;
-  for (let n = 0; n < 60; n++) g = (1 + g) ** (1 / (proposals.length + 1));
-  return Array.from({ length: size }, (_, i) =>
-    Float64Array.from(proposals, (proposal, a) => {
-      const u = (0.5 + (i + 1) * g ** -(a + 1)) % 1;
-      return proposal.quantile(Math.min(1 - 1e-12, Math.max(1e-12, u)));
-    }),
-  );
 }

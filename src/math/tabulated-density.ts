@@ -16,9 +16,9 @@ export class TabulatedDensity {
    * @param values p_i >= 0, proportional to the density, or with `logFactor` that of exp(logFactor) p_i.
    */
   constructor(
-    private readonly start: number,
-    private readonly step: number,
-    values: ArrayLike<number>,
+    readonly start: number,
+    readonly step: number,
+    readonly values: ArrayLike<number>,
     logFactor = 0,
   ) {
     const n = values.length;

@@ -11,6 +11,7 @@ import type { SkewRows } from "../model/skew-gradient.js";
 import { MAX_LATTICE } from "../inference/vcp-interpolation.js";
 import { broken } from "./codec.js";
 import {
+  checkEach,
   checkFinite,
   checkLength,
   checkPermutation,
@@ -82,7 +83,22 @@ function checkNested(state: NestedState, sizes: Sizes, path: string): void {
   checkPositive(`${path}.scale.factor`, diagonal);
   grid.forEach((point, s) => checkVectors(`${path}.grid[${s}]`, point, { z: k, gradient: k }));
   checkGrid(state, k, `${path}.grid`);
+  checkTables(state, k, path);
   if (joint !== null) checkJoint(joint, grid.length, sizes, `${path}.joint`);
+}
+
+/** A density for each of k terms. */
+function checkTables({ vcpTables }: NestedState, k: number, path: string): void {
+  checkLength(`${path}.vcpTables`, vcpTables, k);
+  vcpTables.forEach(({ step, values }, a) => {
+    const table = `${path}.vcpTables[${a}]`;
+    checkPositive(`${table}.step`, [step]);
+    checkFinite(`${table}.values`, values, values.length);
+    checkEach(`${table}.values`, values, (value) => value >= 0, "a density");
+    if (values.length < 2 || values.every((value) => value === 0)) {
+      throw broken(`${table}.values`, "no density is positive");
+    }
+  });
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
   NestedState,
   PosteriorState,
   SkewState,
+  TableState,
   VcpScale,
 } from "../inference/posterior-state.js";
 import type { SkewRows } from "../model/skew-gradient.js";
@@ -102,6 +103,7 @@ const nested = record<NestedState>({
   grid: list(
     record<GridPoint>({ z: float64, logDensity: finite, correction: finite, gradient: float64 }),
   ),
+  vcpTables: list(record<TableState>({ start: finite, step: finite, values: float64 })),
   joint: nullable(record<JointState>({ layout, conditionals: list(conditional) })),
   covariance: nullable(float64),
 });

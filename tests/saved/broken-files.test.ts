@@ -225,6 +225,22 @@ const FIELDS: [path: (string | number)[], value: unknown, message: string][] = [
     encodeFloat64(Float64Array.of(0)),
     "json.posterior.scale.factor: entry 0 is 0, not a positive number",
   ],
+  [["posterior", "vcpTables"], [], "json.posterior.vcpTables: length 0, not 1"],
+  [
+    ["posterior", "vcpTables", 0, "step"],
+    0,
+    "json.posterior.vcpTables[0].step: entry 0 is 0, not a positive number",
+  ],
+  [
+    ["posterior", "vcpTables", 0, "values"],
+    encodeFloat64(Float64Array.of(1, -1, 0)),
+    "json.posterior.vcpTables[0].values: entry 1 is -1, not a density",
+  ],
+  [
+    ["posterior", "vcpTables", 0, "values"],
+    encodeFloat64(new Float64Array(3)),
+    "json.posterior.vcpTables[0].values: no density is positive",
+  ],
   [["posterior", "joint", "conditionals"], [], "json.posterior.joint.conditionals: length 0, not"],
   [
     ["posterior", "covariance"],
