@@ -12,9 +12,10 @@ import type {
 /**
  * Draws of (fe, vcp, vc) given v near one point v_s of the grid: x = (b, gamma) from the Gaussian
  * there, its mean moved by dx/dv (v - v_s), bent so that effects, fixed effects and linear predictors have
- * their third cumulants (`SkewGradient`), effects stretched to their SDs, and u_j = exp(v) b_j. Where the rows are not known, or a term is
- * integrated by quadrature, each random effect is bent by itself, by z + g (z^2 - 1) / 6 (Cornish and
- * Fisher); the effects of that term follow by regression on the others, with their own variance.
+ * their third cumulants (`SkewGradient`), effects stretched to their SDs, and u_j = exp(v) b_j. Where the
+ * rows are not known, or a term is integrated by quadrature, each random effect is bent by itself, by
+ * z + g (z^2 - 1) / 6 (Cornish and Fisher); the effects of that term follow by regression on the others,
+ * with their own variance.
  */
 export class ConditionalDraws {
   private readonly effects: number;

@@ -11,6 +11,7 @@ export class ConditionalRows {
   private readonly fixedPart: Float64Array;
   private readonly fixedPoint: Float64Array;
   private readonly work: Float64Array;
+  private knownFourth: Float64Array | null = null;
 
   constructor(
     private readonly family: Family,
@@ -28,6 +29,7 @@ export class ConditionalRows {
   /** Moves to eta = offset + X gamma + Z u and returns the log likelihood without its constant. */
   moveTo(gamma: Float64Array, u: Float64Array): number {
     const { design, eta, family, derivatives } = this;
+    this.knownFourth = null;
     this.updateFixedPart(gamma);
     eta.set(this.fixedPart);
     addRandom(design, u, eta);
@@ -48,11 +50,12 @@ export class ConditionalRows {
     return w;
   }
 
-  /** l4 of each row. */
+  /** l4 of each row; holds until eta moves. */
   fourth(): Float64Array {
+    if (this.knownFourth !== null) return this.knownFourth;
     const fourth = new Float64Array(this.eta.length);
     this.family.evaluate(this.eta, this.design, [...this.derivatives, fourth]);
-    return fourth;
+    return (this.knownFourth = fourth);
   }
 
   /** X gamma + Z u plus the offset, less the present eta. */
