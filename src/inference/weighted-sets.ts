@@ -37,12 +37,14 @@ function normalised(shares: readonly number[]): Float64Array {
 
 /** 1, z_a and z_a z_b */
 function quadratics(z: ArrayLike<number>): Float64Array {
-  const values = [1];
+  const values = new Float64Array(((z.length + 1) * (z.length + 2)) / 2);
+  let next = 0;
+  values[next++] = 1;
   for (let a = 0; a < z.length; a++) {
-    values.push(z[a]);
-    for (let b = 0; b <= a; b++) values.push(z[a] * z[b]);
+    values[next++] = z[a];
+    for (let b = 0; b <= a; b++) values[next++] = z[a] * z[b];
   }
-  return Float64Array.from(values);
+  return values;
 }
 
 /**

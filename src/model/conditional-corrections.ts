@@ -2,6 +2,7 @@ import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { ConditionalHessian } from "./conditional-hessian.js";
 import type { ConditionalRows } from "./conditional-rows.js";
 import {
+  effectCovariances,
   thirdMoments,
   varianceChanges,
   type CovarianceParts,
@@ -48,14 +49,15 @@ export class ConditionalCorrections {
     const variances = inverse.diagonal();
     const [, , derivatives] = rows.derivatives;
     const parts = this.covarianceParts(inverse);
-    const third = thirdMoments(parts, derivatives);
+    const covariances = effectCovariances(parts);
+    const third = thirdMoments(parts, covariances, derivatives);
     const expansion = {
       third: derivatives,
       fourth: rows.fourth(),
       leverages: this.leverages(inverse),
       moves: rows.movesTo(mean.subarray(effects), coordinates.scaled(mean)),
     };
-    const changes = varianceChanges(parts, expansion, third);
+    const changes = varianceChanges(parts, covariances, expansion, third);
     return {
       mean: coordinates.toUser(mean).slice(0, effects),
       variance: scales.map((s, j) => s * s * variances[j] * bounded(changes[j])),
@@ -69,7 +71,8 @@ export class ConditionalCorrections {
     const { scales } = coordinates;
     const [, , third] = rows.derivatives;
     const variances = inverse.diagonal();
-    const moments = thirdMoments(this.covarianceParts(inverse), third);
+    const parts = this.covarianceParts(inverse);
+    const moments = thirdMoments(parts, effectCovariances(parts), third);
     const skewness = moments.map((moment, j) => moment / variances[j] ** 1.5);
     const bounded = boundSkewness(rows.design, third, skewness, most);
     return new SkewGradient(rows.design, scales.slice(), bounded, this.leverages(inverse).slice());

@@ -18,6 +18,38 @@ export interface CovarianceParts {
   readonly scales: Float64Array;
 }
 
+/** g_ij = a_i'C e_j for every entry (i, j) of Z. */
+export function effectCovariances({
+  rows,
+  hessian,
+  inverse,
+  scales,
+}: CovarianceParts): Float64Array {
+  const { count, rowPointers, columnsOf, values, exog } = rows;
+  const { columns: p, data: x } = exog;
+  const { diagonalOffsets, fixedOffsets, pairOffsets } = hessian;
+  const g = new Float64Array(columnsOf.length);
+  let pair = 0;
+  for (let i = 0; i < count; i++) {
+    const start = rowPointers[i];
+    for (let a = start; a < rowPointers[i + 1]; a++) {
+      const column = columnsOf[a];
+      const coefficient = values === null ? scales[column] : scales[column] * values[a];
+      let sum = coefficient * inverse[diagonalOffsets[column]];
+      const offset = fixedOffsets[column];
+      for (let j = 0; j < p; j++) sum += x[i * p + j] * inverse[offset + j];
+      for (let b = start; b < a; b++) {
+        const entry = inverse[pairOffsets[pair++]];
+        const other = columnsOf[b];
+        sum += (values === null ? scales[other] : scales[other] * values[b]) * entry;
+        g[b] += coefficient * entry;
+      }
+      g[a] += sum;
+    }
+  }
+  return g;
+}
+
 /**
  * Third central moment of each effect b_j to first order in the third derivatives,
  *
@@ -25,9 +57,18 @@ export interface CovarianceParts {
  *
  * over the rows i that have the effect; the others move it by products of small covariances.
  */
-export function thirdMoments(parts: CovarianceParts, third: Float64Array): Float64Array {
-  const moments = new Float64Array(parts.scales.length);
-  forEachCovariance(parts, (i, j, g) => (moments[j] += third[i] * g ** 3));
+export function thirdMoments(
+  { rows: { count, rowPointers, columnsOf }, scales }: CovarianceParts,
+  covariances: Float64Array,
+  third: Float64Array,
+): Float64Array {
+  const moments = new Float64Array(scales.length);
+  for (let i = 0; i < count; i++) {
+    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+      const g = covariances[s];
+      moments[columnsOf[s]] += third[i] * g * g * g;
+    }
+  }
   return moments;
 }
 
@@ -50,55 +91,33 @@ export interface RowExpansion {
  * for i = k.
  */
 export function varianceChanges(
-  parts: CovarianceParts,
-  { third, fourth, leverages: h, moves }: RowExpansion,
+  { rows, hessian, inverse }: CovarianceParts,
+  covariances: Float64Array,
+  expansion: RowExpansion,
   moments: Float64Array,
 ): Float64Array {
-  const { diagonalOffsets } = parts.hessian;
-  const changes = moments.map(
-    (kappa, j) => kappa ** 2 / parts.inverse[diagonalOffsets[j]] ** 2 / 2,
-  );
-  forEachCovariance(parts, (i, j, g) => {
-    const shared = g ** 2 / parts.inverse[diagonalOffsets[j]];
-    const single = third[i] ** 2 * (h[i] ** 2 - shared ** 2);
-    changes[j] += g ** 2 * ((fourth[i] * h[i] + single) / 2 + third[i] * moves[i]);
-  });
-  return changes.map((change, j) => change / parts.inverse[diagonalOffsets[j]]);
+  const variances = moments.map((_, j) => inverse[hessian.diagonalOffsets[j]]);
+  const changes = moments.map((kappa, j) => (kappa / variances[j]) ** 2 / 2);
+  addRowChanges(rows, covariances, expansion, variances, changes);
+  return changes.map((change, j) => change / variances[j]);
 }
 
-/** Visits g_ij = a_i'C e_j for the effects j of every row i. */
-function forEachCovariance(
-  { rows, hessian, inverse, scales }: CovarianceParts,
-  visit: (i: number, j: number, g: number) => void,
+/** Adds the part of single rows. */
+function addRowChanges(
+  { count, rowPointers, columnsOf }: DesignRows,
+  covariances: Float64Array,
+  { third, fourth, leverages: h, moves }: RowExpansion,
+  variances: Float64Array,
+  changes: Float64Array,
 ): void {
-  const { count, rowPointers, columnsOf, values, exog } = rows;
-  const { columns: p, data: x } = exog;
-  const { diagonalOffsets, fixedOffsets, pairOffsets } = hessian;
-  const covariances = new Float64Array(longestRow(rows));
-  let pair = 0;
   for (let i = 0; i < count; i++) {
-    const start = rowPointers[i];
-    const length = rowPointers[i + 1] - start;
-    for (let a = 0; a < length; a++) {
-      const column = columnsOf[start + a];
-      const coefficient = scales[column] * (values?.[start + a] ?? 1);
-      covariances[a] = coefficient * inverse[diagonalOffsets[column]];
-      for (let j = 0; j < p; j++) {
-        covariances[a] += x[i * p + j] * inverse[fixedOffsets[column] + j];
-      }
-      for (let b = 0; b < a; b++) {
-        const entry = inverse[pairOffsets[pair++]];
-        const other = columnsOf[start + b];
-        covariances[a] += scales[other] * (values?.[start + b] ?? 1) * entry;
-        covariances[b] += coefficient * entry;
-      }
+    const l3 = third[i];
+    for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
+      const j = columnsOf[s];
+      const square = covariances[s] * covariances[s];
+      const shared = square / variances[j];
+      const single = l3 * l3 * (h[i] * h[i] - shared * shared);
+      changes[j] += square * ((fourth[i] * h[i] + single) / 2 + l3 * moves[i]);
     }
-    for (let a = 0; a < length; a++) visit(i, columnsOf[start + a], covariances[a]);
   }
-}
-
-function longestRow({ count, rowPointers }: DesignRows): number {
-  let longest = 0;
-  for (let i = 0; i < count; i++) longest = Math.max(longest, rowPointers[i + 1] - rowPointers[i]);
-  return longest;
 }

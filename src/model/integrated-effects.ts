@@ -3,7 +3,6 @@ import type { IntegratedHessian } from "./integrated-hessian.js";
 import type { IntegratedProducts } from "./integrated-products.js";
 import {
   addScoreCovariance,
-  effects,
   nodeMean,
   vcpInformation,
   vcpScores,
@@ -87,7 +86,7 @@ export class IntegratedEffects {
     const { coordinates } = this.products;
     const { rows, likelihood } = integrals;
     const covariances = new Float64Array(rows.count);
-    addScoreCovariance(integrals, effects(integrals), likelihood.scale, covariances);
+    addScoreCovariance(integrals, integrals.nodes, likelihood.scale, covariances);
     const zero = new Float64Array(rows.count);
     const vcpSlopes = this.vcpSlopes();
     const out = new Float64Array(local.largest);
@@ -120,22 +119,16 @@ export class IntegratedEffects {
     });
   }
 
+  /** E[u_g] + Cov(u_g, D) */
   private vcpSlopes(): Float64Array {
     const { integrals } = this;
-    const { points, rows, likelihood } = integrals;
+    const { nodes, rows, likelihood } = integrals;
     const scores = vcpScores(integrals);
-    const d = new Float64Array(points);
-    const b = new Float64Array(points);
+    const products = nodes.map((b, s) => b * scores[s]);
     return Float64Array.from({ length: rows.levels }, (_, g) => {
-      scores(g, d);
-      effects(integrals)(g, b);
-      const mean = nodeMean(integrals, g, b);
-      const product = nodeMean(
-        integrals,
-        g,
-        b.map((value, m) => value * d[m]),
-      );
-      return likelihood.scale * (mean + product - mean * nodeMean(integrals, g, d));
+      const mean = nodeMean(integrals, g, nodes);
+      const covariance = nodeMean(integrals, g, products) - mean * nodeMean(integrals, g, scores);
+      return likelihood.scale * (mean + covariance);
     });
   }
 }

@@ -2,27 +2,22 @@ import type { LevelIntegrals } from "./level-integrals.js";
 
 /** Posterior covariances of the rows' scores l1_i with functions of b, level by level. */
 
-/** Writes a function of b at each node of a group, where its probability is not 0. */
-export type NodeFunction = (g: number, values: Float64Array) => void;
-
-/** out_i += factor Cov(l1_i, f) for every row, f a function of its group's effect. */
+/** out_i += factor Cov(l1_i, f) for every row; f, a function of its group's effect, at each node where `nodes` has it. */
 export function addScoreCovariance(
   integrals: LevelIntegrals,
-  f: NodeFunction,
+  f: Float64Array,
   factor: number,
   out: Float64Array,
 ): void {
   const { points, probabilities, rows, likelihood } = integrals;
   const { groups, starts, count } = rows;
   const { slopes } = likelihood;
-  const values = new Float64Array(points);
   for (let g = 0; g < groups; g++) {
-    f(g, values);
-    const mean = nodeMean(integrals, g, values);
-    for (let m = 0; m < points; m++) {
-      const p = probabilities[g * points + m];
+    const mean = nodeMean(integrals, g, f);
+    for (let m = 0, s = g * points; m < points; m++, s++) {
+      const p = probabilities[s];
       if (p === 0) continue;
-      const weight = factor * p * (values[m] - mean);
+      const weight = factor * p * (f[s] - mean);
       const shift = m * count;
       for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
         out[i] += weight * slopes[shift + i];
@@ -54,12 +49,11 @@ export function scoreCovariance(
 export function nodeMean(
   { points, probabilities }: LevelIntegrals,
   g: number,
-  values: Float64Array,
+  f: Float64Array,
 ): number {
   let mean = 0;
-  for (let m = 0; m < points; m++) {
-    const p = probabilities[g * points + m];
-    if (p !== 0) mean += p * values[m];
+  for (let s = g * points; s < (g + 1) * points; s++) {
+    if (probabilities[s] !== 0) mean += probabilities[s] * f[s];
   }
   return mean;
 }
@@ -68,33 +62,23 @@ export function nodeMean(
 export function curvatureProduct(integrals: LevelIntegrals, t: Float64Array): Float64Array {
   const { points, rows, weights, likelihood, probabilities } = integrals;
   const product = t.map((value, s) => value * weights[s]);
-  const along: NodeFunction = (g, values) => {
-    for (let m = 0; m < points; m++) {
-      values[m] = 0;
-      if (probabilities[g * points + m] === 0) continue;
+  const along = new Float64Array(rows.groups * points);
+  for (let g = 0; g < rows.groups; g++) {
+    for (let m = 0, at = g * points; m < points; m++, at++) {
+      if (probabilities[at] === 0) continue;
       const shift = m * rows.count;
       for (let s = rows.starts[g]; s < rows.starts[g + 1]; s++) {
-        values[m] += likelihood.slopes[shift + s] * t[s];
+        along[at] += likelihood.slopes[shift + s] * t[s];
       }
     }
-  };
+  }
   addScoreCovariance(integrals, along, -1, product);
   return product;
 }
 
-/** D(b) = sum_i l1_i c_i b, the derivative of the log integrand in v. */
-export function vcpScores(integrals: LevelIntegrals): NodeFunction {
-  const { points, nodes, pulls } = integrals;
-  return (g, values) => {
-    for (let m = 0; m < points; m++) values[m] = pulls[g * points + m] * nodes[g * points + m];
-  };
-}
-
-/** b itself. */
-export function effects({ points, nodes }: LevelIntegrals): NodeFunction {
-  return (g, values) => {
-    for (let m = 0; m < points; m++) values[m] = nodes[g * points + m];
-  };
+/** D(b) = sum_i l1_i c_i b, the derivative of the log integrand in v, at each node of a probability above 0. */
+export function vcpScores({ nodes, pulls, probabilities }: LevelIntegrals): Float64Array {
+  return nodes.map((b, s) => (probabilities[s] === 0 ? 0 : pulls[s] * b));
 }
 
 /** d E[l1_i] / dv = E[l2_i c_i b] + Cov(l1_i, D) */
@@ -128,11 +112,9 @@ export function vcpInformation(integrals: LevelIntegrals): number {
   const { points, rows, nodes, probabilities, likelihood } = integrals;
   const { variance } = integrals.moments();
   const scores = vcpScores(integrals);
-  const values = new Float64Array(points);
   let sum = 0;
   for (let g = 0; g < rows.levels; g++) {
-    scores(g, values);
-    const mean = nodeMean(integrals, g, values);
+    const mean = nodeMean(integrals, g, scores);
     for (let m = 0, s = g * points; m < points; m++, s++) {
       if (probabilities[s] === 0) continue;
       let curvature = 0;
@@ -140,8 +122,8 @@ export function vcpInformation(integrals: LevelIntegrals): number {
         const change = likelihood.c[i] * nodes[s];
         curvature += likelihood.curvatures[m * rows.count + i] * change * change;
       }
-      const deviation = values[m] - mean;
-      sum -= probabilities[s] * (values[m] + curvature + deviation * deviation);
+      const deviation = scores[s] - mean;
+      sum -= probabilities[s] * (scores[s] + curvature + deviation * deviation);
     }
   }
   return sum > 0 ? sum : variance.reduce((total, value) => total + 2 * (1 - value) ** 2, 0);

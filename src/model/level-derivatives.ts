@@ -58,12 +58,16 @@ export class GroupDerivatives {
   /** I_rst */
   third(r: number, s: number, t: number): number {
     const { points, shares, a, b } = this;
-    const [rs, rt, st] = [r * MAX_ROWS + s, r * MAX_ROWS + t, s * MAX_ROWS + t];
+    const rs = r * MAX_ROWS + s;
+    const rt = r * MAX_ROWS + t;
+    const st = s * MAX_ROWS + t;
     this.weigh(r, s, t);
     let sum = 0;
     for (let m = 0; m < points; m++) {
       if (shares[m] === 0) continue;
-      const [x, y, z] = [a[r * points + m], a[s * points + m], a[t * points + m]];
+      const x = a[r * points + m];
+      const y = a[s * points + m];
+      const z = a[t * points + m];
       const mixed = b[rs * points + m] * z + b[rt * points + m] * y + b[st * points + m] * x;
       sum += shares[m] * (this.weighted(3, m) + mixed + x * y * z);
     }
@@ -73,13 +77,21 @@ export class GroupDerivatives {
   /** I_rrss */
   private fourth(r: number, s: number): number {
     const { points, shares, a, b } = this;
-    const [rr, rs, ss] = [r * MAX_ROWS + r, r * MAX_ROWS + s, s * MAX_ROWS + s];
-    let [sum, xx, xy, yy] = [this.mean(4, r, r, s, s), 0, 0, 0];
+    const rr = r * MAX_ROWS + r;
+    const rs = r * MAX_ROWS + s;
+    const ss = s * MAX_ROWS + s;
+    let sum = this.mean(4, r, r, s, s);
+    let xx = 0;
+    let xy = 0;
+    let yy = 0;
     for (let m = 0; m < points; m++) {
       const p = shares[m];
       if (p === 0) continue;
-      const [x, y] = [a[r * points + m], a[s * points + m]];
-      const [bxx, bxy, byy] = [b[rr * points + m], b[rs * points + m], b[ss * points + m]];
+      const x = a[r * points + m];
+      const y = a[s * points + m];
+      const bxx = b[rr * points + m];
+      const bxy = b[rs * points + m];
+      const byy = b[ss * points + m];
       sum += p * (bxx * byy + 2 * bxy * bxy + bxx * y * y + byy * x * x + 4 * bxy * x * y);
       sum += p * x * x * y * y;
       xx += p * x * x;
@@ -110,7 +122,9 @@ export class GroupDerivatives {
   private weigh(...list: readonly number[]): void {
     const { columns, weights, length: n } = this;
     weights.fill(1, 0, n);
-    for (const r of list) for (let i = 0; i < n; i++) weights[i] *= columns[r * n + i];
+    for (const r of list) {
+      for (let i = 0; i < n; i++) weights[i] *= columns[r * n + i];
+    }
   }
 
   /** sum_i l_i w_i at node m, l the derivative of that order. */

@@ -51,32 +51,30 @@ export class LevelModes {
 
   /** Moves the listed groups to their modes where the likelihood stands now; default all. */
   find(groups: Int32Array = this.likelihood.all): void {
-    const { likelihood, trials, slot } = this;
+    const { likelihood, list, trials, slot } = this;
     this.taken.fill(0);
     this.start(groups);
-    let active = this.select(groups, (g) => this.propose(g));
-    while (active.length > 0) {
+    let count = 0;
+    for (const g of groups) if (this.propose(g)) list[count++] = g;
+    while (count > 0) {
+      const active = list.subarray(0, count);
       likelihood.visit(trials, active, slot);
-      active = this.select(active, (g) => this.judge(g));
+      count = 0;
+      // the list is filled behind the place where it is read
+      for (const g of active) if (this.judge(g)) list[count++] = g;
     }
   }
 
   /** Visits the groups at their last modes, or at 0. */
   private start(groups: Int32Array): void {
-    const { likelihood, modes, slot } = this;
+    const { likelihood, list, modes, slot } = this;
     likelihood.visit(modes, groups, slot);
-    const lost = this.select(groups, (g) => !Number.isFinite(this.integrand(g, modes[g])));
-    for (const g of lost) modes[g] = 0;
-    if (lost.length > 0) likelihood.visit(modes, lost, slot);
-    for (const g of groups) this.accept(g, modes[g]);
-  }
-
-  /** The listed groups for which `wanted` holds, in an array that the next call overwrites. */
-  private select(from: Int32Array, wanted: (g: number) => boolean): Int32Array {
-    const { list } = this;
     let count = 0;
-    for (let a = 0; a < from.length; a++) if (wanted(from[a])) list[count++] = from[a];
-    return list.subarray(0, count);
+    for (const g of groups) if (!Number.isFinite(this.integrand(g, modes[g]))) list[count++] = g;
+    const lost = list.subarray(0, count);
+    for (const g of lost) modes[g] = 0;
+    if (count > 0) likelihood.visit(modes, lost, slot);
+    for (const g of groups) this.accept(g, modes[g]);
   }
 
   /** Newton's step from the mode so far as the next trial; false where it is at its end. */

@@ -1,7 +1,7 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { EffectMoments } from "./effect-moments.js";
 import type { IntegratedHessian } from "./integrated-hessian.js";
-import { addScoreCovariance, effects } from "./level-covariances.js";
+import { addScoreCovariance } from "./level-covariances.js";
 import type { LevelIntegrals } from "./level-integrals.js";
 import { shiftedMoments } from "./level-shifts.js";
 import type { LocalRows } from "./local-rows.js";
@@ -54,7 +54,7 @@ function directions(
   const { rows } = integrals;
   const d = new Float64Array(rows.count);
   const covariances = new Float64Array(rows.count);
-  addScoreCovariance(integrals, effects(integrals), 1, covariances);
+  addScoreCovariance(integrals, integrals.nodes, 1, covariances);
   const zero = new Float64Array(rows.count);
   const w = new Float64Array(local.largest);
   const y = new Float64Array(local.largest);

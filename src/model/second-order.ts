@@ -12,7 +12,7 @@ import type { DesignRows } from "./design-products.js";
 const LONG = 16;
 const SHORT = 4;
 const PAIRS_PER_ROW = 10;
-const ALWAYS = 100_000;
+const ALWAYS = 30_000;
 const SAMPLED = 10_000;
 /** Makes samples of levels start at different rows. */
 const SHIFT = 7919;
@@ -42,8 +42,9 @@ export function rowTerms({ third, leverages: h }: SecondOrderPoint, fourth: Floa
   let quartic = 0;
   let cubic = 0;
   for (let i = 0; i < h.length; i++) {
-    quartic += fourth[i] * h[i] ** 2;
-    cubic += third[i] ** 2 * h[i] ** 3;
+    const square = h[i] * h[i];
+    quartic += fourth[i] * square;
+    cubic += third[i] * third[i] * square * h[i];
   }
   return quartic / 8 + cubic / 12;
 }
@@ -139,7 +140,8 @@ export class SharedPairs {
         if (!loaded) this.load(point, i);
         loaded = true;
         const long = this.sizes[j] > this.limit ? SHORT : LONG;
-        sum += weight * third[i] * third[m] * this.product(point, m, long) ** 3;
+        const product = this.product(point, m, long);
+        sum += weight * third[i] * third[m] * product * product * product;
       };
       for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
         const j = columnsOf[s];

@@ -11,30 +11,60 @@ export function weightedGram({ rows, columns: p, data: x }: DenseRows, w: Float6
   const weighted = new Float64Array(ROW_BLOCK);
   for (let start = 0; start < rows; start += ROW_BLOCK) {
     const length = Math.min(ROW_BLOCK, rows - start);
-    for (let i = 0; i < length; i++) {
-      const row = (start + i) * p;
-      for (let j = 0; j < p; j++) block[j * ROW_BLOCK + i] = x[row + j];
-    }
+    for (let j = 0; j < p; j++) takeColumn(x, start * p + j, p, block, j * ROW_BLOCK, length);
     for (let j = 0; j < p; j++) {
-      const column = j * ROW_BLOCK;
-      for (let i = 0; i < length; i++) {
-        weighted[i] = w === null ? block[column + i] : w[start + i] * block[column + i];
-      }
-      for (let l = j; l < p; l += 2) {
-        // two columns at a time; the last stands for both where there is no other
-        const first = l * ROW_BLOCK;
-        const second = Math.min(l + 1, p - 1) * ROW_BLOCK;
-        let a = 0;
-        let b = 0;
-        for (let i = 0; i < length; i++) {
-          a += weighted[i] * block[first + i];
-          b += weighted[i] * block[second + i];
-        }
-        gram[l * p + j] += a;
-        if (l + 1 < p) gram[(l + 1) * p + j] += b;
-      }
+      weigh(w, start, block, j * ROW_BLOCK, weighted, length);
+      for (let l = j; l < p; l += 2) addProducts(weighted, block, l, p, length, gram, j);
     }
   }
   for (let j = 0; j < p; j++) for (let l = 0; l < j; l++) gram[l * p + j] = gram[j * p + l];
   return gram;
+}
+
+/** Copies numbers that lie `stride` apart next to each other. */
+function takeColumn(
+  x: Float64Array,
+  from: number,
+  stride: number,
+  block: Float64Array,
+  to: number,
+  length: number,
+): void {
+  for (let i = 0, at = from; i < length; i++, at += stride) block[to + i] = x[at];
+}
+
+/** A column of the block times the weights of its rows. */
+function weigh(
+  w: Float64Array | null,
+  start: number,
+  block: Float64Array,
+  column: number,
+  weighted: Float64Array,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) {
+    weighted[i] = w === null ? block[column + i] : w[start + i] * block[column + i];
+  }
+}
+
+/** Adds the products with columns l and l + 1 to row j; the last stands for both where there is no other. */
+function addProducts(
+  weighted: Float64Array,
+  block: Float64Array,
+  l: number,
+  p: number,
+  length: number,
+  gram: Float64Array,
+  j: number,
+): void {
+  const first = l * ROW_BLOCK;
+  const second = Math.min(l + 1, p - 1) * ROW_BLOCK;
+  let a = 0;
+  let b = 0;
+  for (let i = 0; i < length; i++) {
+    a += weighted[i] * block[first + i];
+    b += weighted[i] * block[second + i];
+  }
+  gram[l * p + j] += a;
+  if (l + 1 < p) gram[(l + 1) * p + j] += b;
 }
