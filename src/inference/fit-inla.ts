@@ -12,7 +12,6 @@ import type { FitOutcome } from "./fit-outcome.js";
 import { correctionWarnings, measureCorrections } from "./inla-corrections.js";
 import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
-import { findLatentMode } from "./latent-mode.js";
 import { describeEnding, judge } from "./marginal-ending.js";
 import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
@@ -130,14 +129,11 @@ function checkPriors({ data: { vcpP, vcpNames } }: NestedTarget): void {
   );
 }
 
-/** The start given, or v = START_LOG_SD with the joint mode of (b, gamma) there. */
+/** The start given, or zero at v = START_LOG_SD. */
 function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Array {
   if (start !== undefined) return target.fromParameters(Float64Array.from(start));
   target.setVcp(target.data.vcpP.map(() => START_LOG_SD));
-  target.holdFixed(false);
-  const x = new Float64Array(target.size);
-  findLatentMode(target, x, { tolerance: 0.1 });
-  return x;
+  return new Float64Array(target.size);
 }
 
 /** The mode of log p(v | y), uncorrected, from the target's present v and x. */
