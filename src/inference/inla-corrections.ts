@@ -1,4 +1,5 @@
 import type { FitWarning } from "../errors.js";
+import { LARGEST_CHANGE } from "../model/conditional-corrections.js";
 import type { WeightedPoints } from "./mixed-moments.js";
 import type { NestedTarget } from "./nested-laplace.js";
 import type { VcpScale } from "./posterior-state.js";
@@ -19,6 +20,8 @@ export interface InlaCorrections {
   readonly vcpPrecision: number;
   /** Largest |log ratio| of the variance of a fixed effect at fixed v to the plain one; see `secondOrder`. */
   readonly feVariance: number;
+  /** Largest relative change of the variance of a random effect at the centre. */
+  readonly vcVariance: number;
   /** True where a correction diverged and the points beyond were left out. */
   readonly diverging: boolean;
 }
@@ -27,6 +30,7 @@ export interface InlaCorrections {
 const LARGE_FE = 1;
 const LARGE_REMAINDER = 0.03;
 const LARGE_VARIANCE_RATIO = 0.5;
+const LARGE_VARIANCE_CHANGE = 0.5;
 const LARGE_PRECISION = 0.2;
 
 /**
@@ -61,6 +65,7 @@ export function measureCorrections(
     vcpRemainder: largest(remainders),
     vcpPrecision: largest(axes.map((axis, a) => bendAt(centre, axis, a))),
     feVariance,
+    vcVariance: centre.approximation.effects.change ?? 0,
     diverging,
   };
 }
@@ -89,20 +94,18 @@ function covarianceWithCorrection(
 }
 
 export function correctionWarnings(
-  { fe, vcp, vcpRemainder, vcpPrecision, feVariance, diverging }: InlaCorrections,
+  corrections: InlaCorrections,
   byQuadrature: boolean,
 ): FitWarning[] {
+  const { fe, vcp, vcpRemainder, vcpPrecision, feVariance, vcVariance, diverging } = corrections;
   const small =
     fe < LARGE_FE &&
     vcpRemainder < LARGE_REMAINDER &&
     vcpPrecision < LARGE_PRECISION &&
-    feVariance < LARGE_VARIANCE_RATIO;
+    feVariance < LARGE_VARIANCE_RATIO &&
+    vcVariance < LARGE_VARIANCE_CHANGE;
   if (small && !diverging) return [];
   const far = diverging ? ", and far from the mode of vcp they diverge" : "";
-  const spread =
-    feVariance === Infinity
-      ? ", and fail for the SDs of the fixed effects, which are those of the plain approximation"
-      : "";
   const percent = Math.round(100 * vcpPrecision);
   const precision = percent > 0 ? `, whose precision they change by ${percent}%` : "";
   const remedy = byQuadrature
@@ -112,8 +115,21 @@ export function correctionWarnings(
     {
       code: "approximation-rough",
       severity: "caution",
-      message: `The corrections move the fixed effects by up to ${fe.toPrecision(2)} and the log standard deviations by up to ${vcp.toPrecision(2)} posterior SDs${precision}${far}${spread}: what they leave out may matter.`,
+      message: `The corrections move the fixed effects by up to ${fe.toPrecision(2)} and the log standard deviations by up to ${vcp.toPrecision(2)} posterior SDs${precision}${far}${variances(corrections)}: what they leave out may matter.`,
       remedy,
     },
   ];
+}
+
+/** What there is to say of the variances of effects. */
+function variances({ feVariance, vcVariance }: InlaCorrections): string {
+  const plain = "which are those of the plain approximation";
+  const fixed =
+    feVariance === Infinity ? `, and fail for the SDs of the fixed effects, ${plain}` : "";
+  if (vcVariance < LARGE_VARIANCE_CHANGE) return fixed;
+  const percent = Math.round(100 * vcVariance);
+  if (vcVariance < LARGEST_CHANGE) {
+    return `${fixed}; they change the variance of a random effect by ${percent}%`;
+  }
+  return `${fixed}, and fail for the SDs of some random effects, ${plain}`;
 }

@@ -62,6 +62,7 @@ export class ConditionalCorrections {
       mean: coordinates.toUser(mean).slice(0, effects),
       variance: scales.map((s, j) => s * s * variances[j] * bounded(changes[j])),
       third: third.map((moment, j) => scales[j] ** 3 * moment),
+      change: changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0),
     };
   }
 
@@ -96,7 +97,7 @@ export class ConditionalCorrections {
 }
 
 /** A change beyond which terms of second order do not describe a variance: by a factor of 4. */
-const LARGEST_CHANGE = 3;
+export const LARGEST_CHANGE = 3;
 
 /** 1 + x to first order, and positive; 1 where the terms are of no use. */
 function bounded(x: number): number {

@@ -6,6 +6,8 @@ export interface EffectMoments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
   readonly third: Float64Array;
+  /** The largest relative change of a variance by terms of second order, where these are expansions. */
+  readonly change?: number;
 }
 
 /** What the covariances a_i'C e_j of linear predictors and effects, C = H^-1, are made of. */

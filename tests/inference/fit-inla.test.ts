@@ -229,6 +229,20 @@ it.each([1, 2, 3])(
   },
 );
 
+it("says where terms of second order change the variance of a random effect by half", () => {
+  const message = (sd: number) => {
+    const draws = new Draws(1);
+    const effects = draws.normals(60, sd);
+    const group = Array.from({ length: 600 }, (_, i) => i % 60);
+    const y = group.map((g) => Number(draws.uniform() < 1 / (1 + Math.exp(-effects[g]))));
+    const columns = { y, g: group.map((g) => `g${g}`) };
+    const fit = MixedGLM.fromFormula("y ~ 1 + (1 | g)", columns).fitInla({ quadraturePoints: 1 });
+    return fit.warnings.map((warning) => warning.message).join();
+  };
+  expect(message(5)).toMatch(/; they change the variance of a random effect by \d+%: what/);
+  expect(message(1)).toBe("");
+});
+
 describe("what does not change the posterior does not change the fit", () => {
   const inputs = randomInputs(11, { levels: [8, 5], vectors: false, family: new Poisson() });
 
