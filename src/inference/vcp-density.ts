@@ -28,9 +28,9 @@ export class VcpDensity extends VcpDraws {
   /** Of the coordinate n'z + shift. */
   along(n: ArrayLike<number>, shift = 0): TabulatedDensity {
     if (this.sample === null) return this.onlyTerm(n[0], shift);
-    const { points, weights } = this.sample;
+    const { points, weights, bandwidth } = this.sample;
     const values = points.map((z) => z.reduce((sum, value, a) => sum + n[a] * value, shift));
-    return smoothed(values, weights);
+    return smoothed(values, weights, bandwidth);
   }
 
   /** Of the log standard deviation v_k. */

@@ -6,8 +6,8 @@ import type { Interpolation } from "./vcp-interpolation.js";
 
 /** Proposals are the axes' densities to this power: somewhat wider than they. */
 const TEMPER = 0.8;
-/** Points a term of a sequence. */
-const SAMPLE_SIZE = 1024;
+/** Points a term among which the largest ratio is looked for. */
+const BOUND_POINTS = 1024;
 /** Tables reach this far beyond the explored points, in z. */
 export const MARGIN = 4;
 /** Fewer nodes do for proposals of several terms, whose weights are exact whatever they are. */
@@ -52,7 +52,7 @@ export class VcpDraws {
   }
 
   private largestRatio(): number {
-    return (this.bound ??= proposedPoints(this.proposals).reduce(
+    return (this.bound ??= proposedPoints(this.proposals, BOUND_POINTS).reduce(
       (most, z) => Math.max(most, this.logRatio(z)),
       -Infinity,
     ));
@@ -70,11 +70,14 @@ export function logProposal(proposals: readonly TabulatedDensity[], z: Float64Ar
 }
 
 /**
- * Quantiles of the proposals at the points of Kronecker's sequence in the unit cube, i (1/g, 1/g^2, ...) + 1/2
+ * So many points a term: quantiles of the proposals at the points of Kronecker's sequence in the unit cube, i (1/g, 1/g^2, ...) + 1/2
  * mod 1 with g the positive root of g^(d+1) = g + 1: evenly spread in every dimension (Roberts 2018).
  */
-export function proposedPoints(proposals: readonly TabulatedDensity[]): Float64Array[] {
-  const size = SAMPLE_SIZE * proposals.length;
+export function proposedPoints(
+  proposals: readonly TabulatedDensity[],
+  perTerm: number,
+): Float64Array[] {
+  const size = perTerm * proposals.length;
   let g = 1.5;
   for (let n = 0; n < 60; n++) g = (1 + g) ** (1 / (proposals.length + 1));
   return Array.from({ length: size }, (_, i) =>

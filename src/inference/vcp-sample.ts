@@ -2,8 +2,12 @@ import type { TabulatedDensity } from "../math/tabulated-density.js";
 import { logProposal, proposedPoints } from "./vcp-draws.js";
 import type { LogDensity } from "./vcp-interpolation.js";
 
-/** Distance of the points of two terms, in z: with the kernel of `smoothed` they leave ripples of 2 exp(-2 pi^2 (0.12 / 0.15)^2) = 7e-6. */
+/** Distance of the points of two terms, in z, and bandwidth: they leave ripples of 2 exp(-2 pi^2 (0.12 / 0.15)^2) = 7e-6. */
 const SPACING = 0.15;
+const LATTICE_BANDWIDTH = 0.12;
+/** Points a term of three and more, and bandwidth: densities of normal coordinates come out within 1% of their maximum. */
+const SEQUENCE_POINTS = 3000;
+const SEQUENCE_BANDWIDTH = 0.16;
 /** Probability of a proposal beyond each end of the points of two terms. */
 const TAIL = 1e-8;
 /** Points of a smaller share than this of the largest are left out. */
@@ -14,6 +18,8 @@ export interface VcpSample {
   readonly points: readonly Float64Array[];
   readonly weights: Float64Array;
   readonly logIntegral: number;
+  /** That leaves no ripples, for `smoothed`. */
+  readonly bandwidth: number;
 }
 
 /**
@@ -26,7 +32,7 @@ export function vcpSample(
   proposals: readonly TabulatedDensity[],
 ): VcpSample {
   const terms = proposals.length;
-  const points = terms === 2 ? lattice(proposals) : proposedPoints(proposals);
+  const points = terms === 2 ? lattice(proposals) : proposedPoints(proposals, SEQUENCE_POINTS);
   const volume =
     terms === 2
       ? () => 2 * Math.log(SPACING)
@@ -42,6 +48,7 @@ export function vcpSample(
     points: kept,
     weights: weights.map((share) => share / sum),
     logIntegral: largest + Math.log(total),
+    bandwidth: terms === 2 ? LATTICE_BANDWIDTH : SEQUENCE_BANDWIDTH,
   };
 }
 

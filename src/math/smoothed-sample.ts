@@ -1,18 +1,22 @@
 import { TabulatedDensity } from "./tabulated-density.js";
 
-/** Standard deviation of the kernel, in those of the sample. */
-const BANDWIDTH = 0.12;
 const NODES = 801;
 
 /**
  * A weighted sample as a smooth density: each value, drawn towards the mean so that the variance
  * stays what it is, spread by a normal kernel (West 1993).
+ *
+ * @param bandwidth the standard deviation of the kernel, in those of the sample.
  */
-export function smoothed(values: readonly number[], weights: Float64Array): TabulatedDensity {
+export function smoothed(
+  values: readonly number[],
+  weights: Float64Array,
+  bandwidth: number,
+): TabulatedDensity {
   const mean = values.reduce((sum, value, s) => sum + weights[s] * value, 0);
   const variance = values.reduce((sum, value, s) => sum + weights[s] * (value - mean) ** 2, 0);
-  const width = BANDWIDTH * Math.sqrt(variance);
-  const shrink = Math.sqrt(1 - BANDWIDTH ** 2);
+  const width = bandwidth * Math.sqrt(variance);
+  const shrink = Math.sqrt(1 - bandwidth ** 2);
   const [low, high] = values.reduce(
     ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
     [Infinity, -Infinity],

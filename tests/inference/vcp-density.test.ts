@@ -1,20 +1,38 @@
 import { VcpDensity } from "../../src/inference/vcp-density.js";
 import type { Interpolation } from "../../src/inference/vcp-interpolation.js";
 
-/** Two correlated standard normal coordinates. */
-function correlatedNormal(rho: number): VcpDensity {
-  const axes = [0, 1].map((a) =>
-    [-4, 0, 4].map((t) => ({ z: new Float64Array(2).fill(t, a, a + 1) })),
+type Point = ArrayLike<number> & Iterable<number>;
+
+function densityOf(terms: number, logDensity: (z: Point) => number): VcpDensity {
+  const axes = Array.from({ length: terms }, (_, a) =>
+    [-4, 0, 4].map((t) => ({ z: new Float64Array(terms).fill(t, a, a + 1) })),
   );
-  const logDensity = ([x, y]: ArrayLike<number> & Iterable<number>) =>
-    -(x * x - 2 * rho * x * y + y * y) / (2 * (1 - rho * rho));
   const known = { axes, centre: axes[0][1], logDensity } as unknown as Interpolation;
-  const scale = { centre: new Float64Array(2), factor: Float64Array.of(1, 0, 0, 1) };
-  return new VcpDensity(known, scale);
+  const factor = new Float64Array(terms ** 2).map((_, s) => Number(s % (terms + 1) === 0));
+  return new VcpDensity(known, { centre: new Float64Array(terms), factor });
 }
+
+/** Two correlated standard normal coordinates. */
+const correlatedNormal = (rho: number) =>
+  densityOf(2, ([x, y]) => -(x * x - 2 * rho * x * y + y * y) / (2 * (1 - rho * rho)));
 
 const normal = (x: number) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 const grid = Array.from({ length: 401 }, (_, i) => -4 + i * 0.02);
+
+const maximaOf = (pdf: number[]) => pdf.filter((p, i) => pdf[i - 1] < p && p >= pdf[i + 1]);
+
+it.each([3, 4, 6, 8])(
+  "of %d normal terms marginals are normal, with one maximum within 3 SDs",
+  (terms) => {
+    const density = densityOf(terms, (z) => -[...z].reduce((sum, x) => sum + x * x, 0) / 2);
+    for (let k = 0; k < terms; k++) {
+      const marginal = density.marginal(k);
+      const pdf = grid.map((x) => marginal.pdf(x));
+      expect(maximaOf(pdf.slice(50, -50))).toHaveLength(1);
+      grid.forEach((x, i) => expect(Math.abs(pdf[i] - normal(x))).toBeLessThan(0.01 * normal(0)));
+    }
+  },
+);
 
 describe.each([0, 0.5])("the density of two terms with correlation %d", (rho) => {
   const density = correlatedNormal(rho);
@@ -22,8 +40,7 @@ describe.each([0, 0.5])("the density of two terms with correlation %d", (rho) =>
 
   it("has the marginals of the normal distribution, with one maximum", () => {
     for (const pdf of pdfs) {
-      const maxima = pdf.filter((p, i) => pdf[i - 1] < p && p >= pdf[i + 1]);
-      expect(maxima).toHaveLength(1);
+      expect(maximaOf(pdf)).toHaveLength(1);
       grid.forEach((x, i) => expect(Math.abs(pdf[i] - normal(x))).toBeLessThan(5e-4));
     }
   });
