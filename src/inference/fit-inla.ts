@@ -13,7 +13,7 @@ import { correctionWarnings, measureCorrections } from "./inla-corrections.js";
 import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
 import { describeEnding, judge } from "./marginal-ending.js";
-import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
+import { searchMarginalMode, type MarginalMode, type MarginalSearch } from "./marginal-mode.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
 import {
   checkProper,
@@ -58,23 +58,24 @@ export function fitInla(
   const begin = performance.now();
   checkPriors(target);
   const points = readPoints(options);
-  const laplace = findVcpMode(target, startingPoint(target, options), options);
-  const params = target.toParameters(laplace.mode.evaluation.latent);
-  const interrupted = laplace.mode.ending === "interrupted";
+  const laplace = searchVcpMode(target, startingPoint(target, options), options);
+  const { point, evaluation: near, ending } = laplace.search;
+  target.setVcp(point);
+  const params = target.toParameters(near.latent);
+  const interrupted = ending === "interrupted";
   const shape = interrupted ? posteriorShape(target, params) : checkProper(target, params);
   const integration = chooseIntegration(interrupted ? 1 : points, target, params, findInnermost);
-  const found =
-    integration.target === null
-      ? laplace
-      : findVcpMode(integration.target, integration.target.fromParameters(params), options);
-  const scale = standardise(found.mode);
-  const observer = new Observer(options, found.mode);
+  const { objective, search } =
+    integration.target === null ? laplace : continued(laplace, integration.target, params, options);
+  const mode = search.refined();
+  const scale = standardise(mode);
+  const observer = new Observer(options, mode);
   const terms = scale.centre.length;
   const plan = terms === 1 ? ONE_TERM : SEVERAL_TERMS;
-  const exploration = explore(evaluation(found.objective, scale, plan.step, observer), terms, plan);
+  const exploration = explore(evaluation(objective, scale, plan.step, observer), terms, plan);
   const density = new VcpDensity(exploration, scale);
-  const parts = { target: found.objective.target, exploration, density };
-  return describe(found.mode, integration, parts, shape, observer, options, begin);
+  const parts = { target: objective.target, exploration, density };
+  return describe(mode, integration, parts, shape, observer, options, begin);
 }
 
 interface ExploredTarget {
@@ -136,19 +137,41 @@ function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Arra
   return new Float64Array(target.size);
 }
 
-/** The mode of log p(v | y), uncorrected, from the target's present v and x. */
-function findVcpMode(target: NestedTarget, x: Float64Array, options: InlaOptions) {
+/** A search for the mode of log p(v | y), uncorrected. */
+interface VcpSearch {
+  readonly objective: NestedLaplace;
+  readonly search: MarginalSearch;
+}
+
+/** The search from the target's present v and x. */
+function searchVcpMode(
+  target: NestedTarget,
+  x: Float64Array,
+  options: InlaOptions,
+  metric?: Float64Array,
+): VcpSearch {
   const { maxIterations = 200, tolerance = 1e-5, onIteration } = options;
   const objective = new NestedLaplace(target, x);
-  const mode = findMarginalMode(objective, target.vcp.slice(), 0, {
+  const search = searchMarginalMode(objective, target.vcp.slice(), 0, {
     maxIterations,
     tolerance,
+    ...(metric && { metric }),
     ...(onIteration && {
       onIteration: (state) =>
         onIteration({ ...state, method: "inla", fraction: state.fraction / 2 }),
     }),
   });
-  return { objective, mode };
+  return { objective, search };
+}
+
+/** The search with another target, from where one ended. */
+function continued(
+  { search }: VcpSearch,
+  target: NestedTarget,
+  params: Float64Array,
+  options: InlaOptions,
+): VcpSearch {
+  return searchVcpMode(target, target.fromParameters(params), options, search.metric);
 }
 
 /** z from the curvature at the mode: v = mode + L z with L L' the inverse of minus the Hessian. */

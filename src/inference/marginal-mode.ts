@@ -54,6 +54,12 @@ const LATENT_SHARE = 0.01;
 const LATENT_TOLERANCE = 1e-6;
 const MAX_NEWTON_STEPS = 4;
 
+/** Where the search for the marginal mode came to, near it. */
+export interface MarginalSearch extends QuasiNewtonResult<MarginalEvaluation> {
+  /** The mode, by Newton's method from there. */
+  refined(): MarginalMode;
+}
+
 /**
  * Maximises the log marginal posterior by BFGS, started with a metric from the structure of the
  * model, so that the scale of the covariates does not matter, and finished by Newton's method.
@@ -64,13 +70,22 @@ export function findMarginalMode(
   fixed: number,
   options: SearchOptions,
 ): MarginalMode {
+  return searchMarginalMode(objective, start, fixed, options).refined();
+}
+
+/** `findMarginalMode` without its finish. */
+export function searchMarginalMode(
+  objective: MarginalObjective,
+  start: Float64Array,
+  fixed: number,
+  options: SearchOptions,
+): MarginalSearch {
   const atZero = new Array<boolean>(start.length - fixed).fill(false);
   const { flatTerms } = objective;
   const marked = (evaluation: MarginalEvaluation) =>
     withoutZeros(evaluation, fixed, flatTerms, atZero);
-  const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta));
-  let latentTolerance = LATENT_START;
-  const search = (theta: Float64Array) => marked(objective.evaluate(theta, latentTolerance));
+  const limit = new LatentLimit(options);
+  const search = (theta: Float64Array) => marked(objective.evaluate(theta, limit.tolerance));
   const first = search(start);
   const metric = options.metric ?? startingMetric(objective, start.length);
   const result = maximise(search, start, {
@@ -80,20 +95,36 @@ export function findMarginalMode(
     maxStep: start.map((_, j) => (j < fixed ? Infinity : MAX_VCP_STEP)),
     tolerance: Math.max(options.tolerance, SEARCH_TOLERANCE),
     maxIterations: options.maxIterations,
-    onIteration: (iteration, value, distance) => {
-      const share = LATENT_SHARE * distance;
-      latentTolerance = Math.max(LATENT_TOLERANCE, Math.min(share, latentTolerance));
-      const state = { method: "laplace", stage: "mode", iteration, objective: value } as const;
-      const fraction = (0.8 * iteration) / (iteration + 4);
-      return options.onIteration?.({ ...state, gradientNorm: distance, fraction }) !== false;
-    },
+    onIteration: (iteration, value, distance) => limit.follow(iteration, value, distance),
   });
   const scale = metric.filter((_, s) => s % (start.length + 1) === 0).map(Math.sqrt);
   for (let j = fixed; j < scale.length; j++) scale[j] = Math.min(scale[j], 1);
+  const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta));
   const curved = (theta: Float64Array, evaluation: MarginalEvaluation) =>
     curvatureAt(objective, theta, evaluation, scale, fixed, atZero);
-  const refined = refine(evaluate, curved, result, options.tolerance);
-  return { ...refined, ending: result.ending, atZero: [...atZero] };
+  return {
+    ...result,
+    refined: () => ({
+      ...refine(evaluate, curved, result, options.tolerance),
+      ...{ ending: result.ending, atZero: [...atZero] },
+    }),
+  };
+}
+
+/** How near the random effects' mode has to be found as the search goes on; tells the user's observer of it. */
+class LatentLimit {
+  tolerance = LATENT_START;
+
+  constructor(private readonly options: SearchOptions) {}
+
+  /** False where the observer says stop. */
+  follow(iteration: number, objective: number, distance: number): boolean {
+    const share = LATENT_SHARE * distance;
+    this.tolerance = Math.max(LATENT_TOLERANCE, Math.min(share, this.tolerance));
+    const state = { method: "laplace", stage: "mode", iteration, objective } as const;
+    const fraction = (0.8 * iteration) / (iteration + 4);
+    return this.options.onIteration?.({ ...state, gradientNorm: distance, fraction }) !== false;
+  }
 }
 
 interface CurvedPoint {
