@@ -45,7 +45,8 @@ function gainBeyond(x: number, knots: ArrayLike<number>, slope: (j: number) => n
   const last = knots.length - 1;
   if (x >= knots[0] && x <= knots[last]) return 0;
   if (last === 0) return (x - knots[0]) * slope(0);
-  const [end, next] = x < knots[0] ? [0, 1] : [last, last - 1];
+  const end = x < knots[0] ? 0 : last;
+  const next = x < knots[0] ? 1 : last - 1;
   const reach = x - knots[end];
   const atEnd = slope(end);
   const bend = Math.min(MAX_BEND, (slope(next) - atEnd) / (knots[next] - knots[end]));
@@ -129,7 +130,8 @@ class Stack implements Deviation {
     let j = 0;
     while (x > knots[j + 1]) j++;
     const h = knots[j + 1] - knots[j];
-    return cubicBetween((x - knots[j]) / h, h, [value(j), slope(j)], [value(j + 1), slope(j + 1)]);
+    const t = (x - knots[j]) / h;
+    return cubicBetween(t, h, value(j), slope(j), value(j + 1), slope(j + 1));
   }
 
   /** At knot j, of the parabola through the values there and at the two nearest knots. */
@@ -137,12 +139,11 @@ class Stack implements Deviation {
     const { knots } = this;
     if (knots.length < 3) return (value(1) - value(0)) / (knots[1] - knots[0]);
     const middle = Math.min(Math.max(j, 1), knots.length - 2);
-    const [left, right] = [knots[middle] - knots[middle - 1], knots[middle + 1] - knots[middle]];
+    const left = knots[middle] - knots[middle - 1];
+    const right = knots[middle + 1] - knots[middle];
     const centre = value(middle);
-    const [before, after] = [
-      (centre - value(middle - 1)) / left,
-      (value(middle + 1) - centre) / right,
-    ];
+    const before = (centre - value(middle - 1)) / left;
+    const after = (value(middle + 1) - centre) / right;
     const bend = (after - before) / (left + right);
     return before + bend * (left + 2 * (knots[j] - knots[middle]));
   }

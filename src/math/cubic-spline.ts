@@ -6,8 +6,10 @@
 export function cubicBetween(
   t: number,
   h: number,
-  [y0, m0]: readonly [number, number],
-  [y1, m1]: readonly [number, number],
+  y0: number,
+  m0: number,
+  y1: number,
+  m1: number,
 ): number {
   const d = y1 - y0;
   return y0 + t * d + t * (1 - t) * ((1 - t) * (h * m0 - d) - t * (h * m1 - d));
@@ -34,8 +36,8 @@ export class CubicSpline {
     let i = 0;
     while (x > knots[i + 1]) i++;
     const h = knots[i + 1] - knots[i];
-    const next = [values[i + 1], slopes[i + 1]] as const;
-    return cubicBetween((x - knots[i]) / h, h, [values[i], slopes[i]], next);
+    const t = (x - knots[i]) / h;
+    return cubicBetween(t, h, values[i], slopes[i], values[i + 1], slopes[i + 1]);
   }
 }
 
