@@ -10,6 +10,33 @@ export interface EffectMoments {
   readonly change?: number;
 }
 
+/**
+ * Moments of a mixture of parts with moments m, s^2 and t and weights that sum to 1, by the law of total
+ * cumulance
+ *
+ *     mean = E[m],   variance = E[s^2] + Var(m),   third = E[t] + 3 Cov(s^2, m) + E[(m - E[m])^3].
+ */
+export function mixture(
+  parts: readonly EffectMoments[],
+  weights: ArrayLike<number>,
+): EffectMoments {
+  const size = parts[0].mean.length;
+  const [mean, variance, third] = [1, 2, 3].map(() => new Float64Array(size));
+  for (let t = 0; t < parts.length; t++) {
+    for (let j = 0; j < size; j++) mean[j] += weights[t] * parts[t].mean[j];
+  }
+  for (let t = 0; t < parts.length; t++) {
+    const part = parts[t];
+    for (let j = 0; j < size; j++) {
+      const shift = part.mean[j] - mean[j];
+      const square = shift * shift;
+      variance[j] += weights[t] * (part.variance[j] + square);
+      third[j] += weights[t] * (part.third[j] + shift * (3 * part.variance[j] + square));
+    }
+  }
+  return { mean, variance, third };
+}
+
 /** What the covariances a_i'C e_j of linear predictors and effects, C = H^-1, are made of. */
 export interface CovarianceParts {
   readonly rows: DesignRows;

@@ -55,13 +55,13 @@ export class LevelModes {
     this.taken.fill(0);
     this.start(groups);
     let count = 0;
-    for (const g of groups) if (this.propose(g)) list[count++] = g;
+    for (let a = 0; a < groups.length; a++) if (this.propose(groups[a])) list[count++] = groups[a];
     while (count > 0) {
       const active = list.subarray(0, count);
       likelihood.visit(trials, active, slot);
       count = 0;
       // the list is filled behind the place where it is read
-      for (const g of active) if (this.judge(g)) list[count++] = g;
+      for (let a = 0; a < active.length; a++) if (this.judge(active[a])) list[count++] = active[a];
     }
   }
 
@@ -70,11 +70,14 @@ export class LevelModes {
     const { likelihood, list, modes, slot } = this;
     likelihood.visit(modes, groups, slot);
     let count = 0;
-    for (const g of groups) if (!Number.isFinite(this.integrand(g, modes[g]))) list[count++] = g;
-    const lost = list.subarray(0, count);
-    for (const g of lost) modes[g] = 0;
-    if (count > 0) likelihood.visit(modes, lost, slot);
-    for (const g of groups) this.accept(g, modes[g]);
+    for (let a = 0; a < groups.length; a++) {
+      const g = groups[a];
+      if (Number.isFinite(this.integrand(g, modes[g]))) continue;
+      modes[g] = 0;
+      list[count++] = g;
+    }
+    if (count > 0) likelihood.visit(modes, list.subarray(0, count), slot);
+    for (let a = 0; a < groups.length; a++) this.accept(groups[a], modes[groups[a]]);
   }
 
   /** Newton's step from the mode so far as the next trial; false where it is at its end. */

@@ -1,5 +1,5 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
-import type { EffectMoments } from "./effect-moments.js";
+import { mixture, type EffectMoments } from "./effect-moments.js";
 import type { IntegratedHessian } from "./integrated-hessian.js";
 import { addScoreCovariance } from "./level-covariances.js";
 import type { LevelIntegrals } from "./level-integrals.js";
@@ -41,7 +41,7 @@ export function levelMoments(
     const moved = o.map((value, i) => value + shift[i]);
     integrals.replaceMoments(moved, list, parts[t]);
   });
-  return mix(parts, [OUTER_WEIGHT, 1 - 2 * OUTER_WEIGHT, OUTER_WEIGHT]);
+  return mixture(parts, [OUTER_WEIGHT, 1 - 2 * OUTER_WEIGHT, OUTER_WEIGHT]);
 }
 
 /** d_i of every row. */
@@ -75,22 +75,4 @@ function directions(
     }
   }
   return d;
-}
-
-/** Moments of a mixture. */
-function mix(parts: readonly EffectMoments[], weights: readonly number[]): EffectMoments {
-  const [{ mean: first }] = parts;
-  const mean = first.map((_, g) =>
-    parts.reduce((sum, part, t) => sum + weights[t] * part.mean[g], 0),
-  );
-  const variance = new Float64Array(mean.length);
-  const third = new Float64Array(mean.length);
-  parts.forEach((part, t) => {
-    for (let g = 0; g < mean.length; g++) {
-      const shift = part.mean[g] - mean[g];
-      variance[g] += weights[t] * (part.variance[g] + shift ** 2);
-      third[g] += weights[t] * (part.third[g] + 3 * part.variance[g] * shift + shift ** 3);
-    }
-  });
-  return { mean, variance, third };
 }

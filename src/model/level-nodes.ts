@@ -61,14 +61,15 @@ export class LevelNodes {
     likelihood.moveTo(o, scale);
     centres.find(list);
     const { modes, precisions } = centres;
-    for (const g of list) spreads[g] = 1 / Math.sqrt(precisions[g]);
+    const count = list.length;
+    for (let a = 0; a < count; a++) spreads[list[a]] = 1 / Math.sqrt(precisions[list[a]]);
     for (let m = 0; m < points; m++) {
       if (m === modeSlot) continue;
-      for (const g of list) layer[g] = modes[g] + xi[m] * spreads[g];
+      for (let a = 0; a < count; a++) layer[list[a]] = modes[list[a]] + xi[m] * spreads[list[a]];
       likelihood.visit(layer, list, m, derivatives);
     }
     let sum = 0;
-    for (const g of list) sum += this.weigh(g) + Math.log(spreads[g]);
+    for (let a = 0; a < count; a++) sum += this.weigh(list[a]) + Math.log(spreads[list[a]]);
     return sum;
   }
 
