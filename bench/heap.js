@@ -8,6 +8,8 @@ import * as library from "../dist/index.js";
 import { buildModel } from "./gauntlet/judge.js";
 import { generate } from "./gauntlet/kinds.js";
 
+if (globalThis.gc === undefined) throw new Error("run it as node --expose-gc bench/heap.js");
+
 const { values } = parseArgs({ options: { fits: { type: "string", default: "1000" } } });
 const fits = Number(values.fits);
 for (let fit = 1; fit <= fits; fit++) {

@@ -80,7 +80,7 @@ export class GroupDerivatives {
     const rr = r * MAX_ROWS + r;
     const rs = r * MAX_ROWS + s;
     const ss = s * MAX_ROWS + s;
-    let sum = this.mean(4, r, r, s, s);
+    let sum = this.fourthMean(r, s);
     let xx = 0;
     let xy = 0;
     let yy = 0;
@@ -118,13 +118,12 @@ export class GroupDerivatives {
     return quartic / 8 + cubic / 12;
   }
 
-  /** w_i, the product of the entries of the columns listed in row i. */
-  private weigh(...list: readonly number[]): void {
+  /** w_i = R_ir R_is R_it, the columns that are given. */
+  private weigh(r: number, s = -1, t = -1): void {
     const { columns, weights, length: n } = this;
-    weights.fill(1, 0, n);
-    for (const r of list) {
-      for (let i = 0; i < n; i++) weights[i] *= columns[r * n + i];
-    }
+    for (let i = 0; i < n; i++) weights[i] = columns[r * n + i];
+    if (s >= 0) for (let i = 0; i < n; i++) weights[i] *= columns[s * n + i];
+    if (t >= 0) for (let i = 0; i < n; i++) weights[i] *= columns[t * n + i];
   }
 
   /** sum_i l_i w_i at node m, l the derivative of that order. */
@@ -148,13 +147,14 @@ export class GroupDerivatives {
     for (let m = 0; m < points; m++) out[to + m] -= mean;
   }
 
-  /** E of `weighted` with the columns listed. */
-  private mean(order: number, ...list: readonly number[]): number {
-    const { points, shares } = this;
-    this.weigh(...list);
+  /** E[D_rrss] */
+  private fourthMean(r: number, s: number): number {
+    const { points, shares, weights, length: n } = this;
+    this.weigh(r, s);
+    for (let i = 0; i < n; i++) weights[i] *= weights[i];
     let sum = 0;
     for (let m = 0; m < points; m++) {
-      if (shares[m] > 0) sum += shares[m] * this.weighted(order, m);
+      if (shares[m] > 0) sum += shares[m] * this.weighted(4, m);
     }
     return sum;
   }
