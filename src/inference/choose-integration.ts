@@ -2,17 +2,6 @@ import { InputError, type FitWarning } from "../errors.js";
 import type { LaplaceOptions } from "./fit-options.js";
 import type { MarginalTarget } from "./marginal-fit.js";
 
-interface InnermostPoint {
-  readonly fe: Float64Array;
-  readonly vcp: Float64Array;
-  readonly vc: Float64Array;
-}
-
-interface LaplaceError {
-  readonly slope: number;
-  readonly information: number;
-}
-
 /** The term with the most levels, where its levels can be integrated one by one. */
 export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
   /** Its position among the terms. */
@@ -21,9 +10,10 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
    * How far Laplace's method is off at a point: the derivative in v, the log SD of the term, of the
    * error of its log integrals, and the Fisher information of the levels about v.
    */
-  laplaceError(at: InnermostPoint): LaplaceError;
-  /** A bound of its size, without the comparison. */
-  laplaceErrorBound(at: InnermostPoint): LaplaceError;
+  laplaceError(at: { fe: Float64Array; vcp: Float64Array; vc: Float64Array }): {
+    readonly slope: number;
+    readonly information: number;
+  };
   /** The posterior with the term's effects integrated out by a rule of so many points. */
   integrate(points: number): T;
 }
@@ -70,8 +60,7 @@ export function readPoints({ quadraturePoints = "auto" }: LaplaceOptions): numbe
  *     change of v = E'(v) / (i(v) + 1 / P^2),
  *
  * one scoring step. It is an average over the levels: it depends on the information in each of them,
- * not on how many there are. From 2% of the SD on quadrature is taken; where a bound of the change says
- * that it is less, it is not predicted.
+ * not on how many there are. From 2% of the SD on quadrature is taken.
  */
 export function chooseIntegration<T extends MarginalTarget>(
   points: number | "auto",
@@ -88,14 +77,8 @@ export function chooseIntegration<T extends MarginalTarget>(
     const text = describe(points, names, innermost.term, name);
     return { target: innermost.integrate(points), text, warnings: [] };
   }
-  const error = comparison(innermost.term, laplace, params);
-  const bound = error((at) => innermost.laplaceErrorBound(at));
-  if (bound < NOTABLE_CHANGE) {
-    const text = `${LAPLACE} (quadrature would change the SD of ${name} by less than ${inPercent(bound)})`;
-    return { target: null, text, warnings: [] };
-  }
-  const change = error((at) => innermost.laplaceError(at));
-  const percent = inPercent(change);
+  const change = predictedChange(innermost, laplace, params);
+  const percent = `${(100 * change).toPrecision(2)}%`;
   if (!(Math.abs(change) >= NOTABLE_CHANGE)) {
     const text = `${LAPLACE} (quadrature would change the SD of ${name} by about ${percent})`;
     return { target: null, text, warnings: [] };
@@ -105,19 +88,19 @@ export function chooseIntegration<T extends MarginalTarget>(
   return { target: innermost.integrate(AUTO_POINTS), text, warnings: [] };
 }
 
-/** The change that an error at the Laplace fit brings. */
-function comparison(term: number, { fixed, data: { vcpP } }: MarginalTarget, params: Float64Array) {
+function predictedChange(
+  innermost: InnermostTerm,
+  { fixed, data: { vcpP } }: MarginalTarget,
+  params: Float64Array,
+): number {
+  const { term } = innermost;
   const vcp = params.slice(fixed, fixed + vcpP.length);
   vcp[term] = Math.max(vcp[term], LOWEST_LOG_SD);
   const fe = params.subarray(0, fixed);
   const vc = params.subarray(fixed + vcpP.length);
-  return (errorAt: (at: InnermostPoint) => LaplaceError) => {
-    const { slope, information } = errorAt({ fe, vcp, vc });
-    return slope / (information + 1 / vcpP[term] ** 2);
-  };
+  const { slope, information } = innermost.laplaceError({ fe, vcp, vc });
+  return slope / (information + 1 / vcpP[term] ** 2);
 }
-
-const inPercent = (share: number) => `${(100 * share).toPrecision(2)}%`;
 
 function describe(points: number, names: readonly string[], term: number, what: string): string {
   const others = names.filter((_, k) => k !== term);

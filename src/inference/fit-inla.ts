@@ -66,7 +66,9 @@ export function fitInla(
   const shape = interrupted ? posteriorShape(target, params) : checkProper(target, params);
   const integration = chooseIntegration(interrupted ? 1 : points, target, params, findInnermost);
   const { objective, search } =
-    integration.target === null ? laplace : continued(laplace, integration.target, params, options);
+    integration.target === null
+      ? laplace
+      : searchVcpMode(integration.target, integration.target.fromParameters(params), options);
   const mode = search.refined();
   const scale = standardise(mode);
   const observer = new Observer(options, mode);
@@ -144,34 +146,18 @@ interface VcpSearch {
 }
 
 /** The search from the target's present v and x. */
-function searchVcpMode(
-  target: NestedTarget,
-  x: Float64Array,
-  options: InlaOptions,
-  metric?: Float64Array,
-): VcpSearch {
+function searchVcpMode(target: NestedTarget, x: Float64Array, options: InlaOptions): VcpSearch {
   const { maxIterations = 200, tolerance = 1e-5, onIteration } = options;
   const objective = new NestedLaplace(target, x);
   const search = searchMarginalMode(objective, target.vcp.slice(), 0, {
     maxIterations,
     tolerance,
-    ...(metric && { metric }),
     ...(onIteration && {
       onIteration: (state) =>
         onIteration({ ...state, method: "inla", fraction: state.fraction / 2 }),
     }),
   });
   return { objective, search };
-}
-
-/** The search with another target, from where one ended. */
-function continued(
-  { search }: VcpSearch,
-  target: NestedTarget,
-  params: Float64Array,
-  options: InlaOptions,
-): VcpSearch {
-  return searchVcpMode(target, target.fromParameters(params), options, search.metric);
 }
 
 /** z from the curvature at the mode: v = mode + L z with L L' the inverse of minus the Hessian. */

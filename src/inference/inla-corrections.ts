@@ -20,7 +20,7 @@ export interface InlaCorrections {
   readonly vcpPrecision: number;
   /** Largest |log ratio| of the variance of a fixed effect at fixed v to the plain one; see `secondOrder`. */
   readonly feVariance: number;
-  /** Largest relative change of the variance of a random effect at the centre. */
+  /** Largest relative change of the variance of a random effect at the centre; 0 with quadrature, which has no such terms. */
   readonly vcVariance: number;
   /** True where a correction diverged and the points beyond were left out. */
   readonly diverging: boolean;

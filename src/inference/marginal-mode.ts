@@ -106,7 +106,8 @@ export function searchMarginalMode(
     ...result,
     refined: () => ({
       ...refine(evaluate, curved, result, options.tolerance),
-      ...{ ending: result.ending, atZero: [...atZero] },
+      ending: result.ending,
+      atZero: [...atZero],
     }),
   };
 }

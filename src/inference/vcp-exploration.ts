@@ -33,9 +33,6 @@ export interface ExplorationPlan {
   readonly depth: number;
 }
 
-/** In a plane only the axes go further down than this: in two dimensions 0.25% of a normal lies beyond. */
-const PLANE_DEPTH = 6;
-
 const MAX_STEPS = 40;
 /** After a fall by this much on its way from a point a density that rises again has left the reach of its correction. */
 const SAFE_FALL = 2;
@@ -58,7 +55,7 @@ const TEST_TOLERANCE = 0.05;
  * number of terms asks for. Its deviation from -z'z/2 is interpolated with its slopes at the points:
  *
  * - one term: on the axis;
- * - two terms: on the lattice of the lines along the first axis from every point of the second, which end earlier;
+ * - two terms: on the lattice of the lines along the first axis from every point of the second;
  * - three and more: as a sum over the axes with gradients (`axisDensity`), if that is right within
  *   0.05 at test points between the axes; else on the lattice of three terms, and for more as a sum
  *   over the planes of all pairs of terms.
@@ -76,13 +73,12 @@ export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan
   if (terms > ALWAYS_FULL && isRight(byAxes.logDensity, evaluate, centre)) return byAxes;
   if (terms > MAX_FULL) {
     const planes = axes.flatMap((_, b) =>
-      axes.slice(0, b).map((_, a) => scanner.lattice(centre, [a, b], axes, PLANE_DEPTH)),
+      axes.slice(0, b).map((_, a) => scanner.lattice(centre, [a, b], axes)),
     );
     return found(distinct([onAxes, ...planes]), false);
   }
   const directions = axes.map((_, a) => a);
-  const depth = terms === 2 ? PLANE_DEPTH : plan.depth;
-  return found(scanner.lattice(centre, directions, axes, depth), true);
+  return found(scanner.lattice(centre, directions, axes), true);
 }
 
 /** The points of several sets, each once. */
@@ -130,40 +126,33 @@ class AxisScanner {
   ) {}
 
   /** The points on the line through `base`, by increasing coordinate. */
-  scan(base: ExploredPoint, axis: number, depth = this.plan.depth): ExploredPoint[] {
-    const { step } = this.plan;
-    const below = this.walk([base], axis, -step, depth);
+  scan(base: ExploredPoint, axis: number): ExploredPoint[] {
+    const below = this.walk([base], axis, -this.plan.step);
     const [first] = below;
     const behind = first === undefined ? [base] : [first, base];
-    const above = this.walk(behind, axis, step, depth);
+    const above = this.walk(behind, axis, this.plan.step);
     return [...below.reverse(), base, ...above];
   }
 
   /**
    * The points in the space of some directions through `base`: lines along the first, from every point of
-   * the lattice of the others. `axes` are the lines through the centre; the others end at `depth`.
+   * the lattice of the others. `axes` are the lines through the centre.
    */
   lattice(
     base: ExploredPoint,
     directions: readonly number[],
     axes: readonly ExploredPoint[][],
-    depth: number,
   ): readonly ExploredPoint[] {
     const last = directions[directions.length - 1];
     const isCentre = base.z.every((value) => value === 0);
-    const line = isCentre ? axes[last] : this.scan(base, last, depth);
+    const line = isCentre ? axes[last] : this.scan(base, last);
     if (directions.length === 1) return line;
-    const rest = directions.slice(0, -1);
-    return line.flatMap((point) => this.lattice(point, rest, axes, depth));
+    return line.flatMap((point) => this.lattice(point, directions.slice(0, -1), axes));
   }
 
   /** The points beyond the last of those given. */
-  private walk(
-    behind: readonly ExploredPoint[],
-    axis: number,
-    step: number,
-    depth: number,
-  ): ExploredPoint[] {
+  private walk(behind: readonly ExploredPoint[], axis: number, step: number): ExploredPoint[] {
+    const { depth } = this.plan;
     const points: ExploredPoint[] = [];
     const base = behind[behind.length - 1];
     const heights = [base.logDensity];

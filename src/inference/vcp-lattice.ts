@@ -40,11 +40,10 @@ export function deviationOn(lattice: Lattice<GridPoint>, directions: readonly nu
 /** Largest curvature beyond the points: with that of -z'z/2 it must stay negative. */
 const MAX_BEND = 0.98;
 
-/** What a parabola gains at x beyond the end of knots with the slopes given, a line beside one knot; 0 between them. */
+/** What a parabola gains at x beyond the end of knots with the slopes given; 0 between them, and beside a single one. */
 function gainBeyond(x: number, knots: ArrayLike<number>, slope: (j: number) => number): number {
   const last = knots.length - 1;
-  if (x >= knots[0] && x <= knots[last]) return 0;
-  if (last === 0) return (x - knots[0]) * slope(0);
+  if (last === 0 || (x >= knots[0] && x <= knots[last])) return 0;
   const end = x < knots[0] ? 0 : last;
   const next = x < knots[0] ? 1 : last - 1;
   const reach = x - knots[end];

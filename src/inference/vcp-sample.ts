@@ -5,7 +5,7 @@ import type { LogDensity } from "./vcp-interpolation.js";
 /** Distance of the points of two terms, in z, and bandwidth: they leave ripples of 2 exp(-2 pi^2 (0.12 / 0.15)^2) = 7e-6. */
 const SPACING = 0.15;
 const LATTICE_BANDWIDTH = 0.12;
-/** Points a term of three and more, and bandwidth: densities of normal coordinates come out within 1% of their maximum. */
+/** Points a term of three and more, and bandwidth: densities of normal coordinates come out within 2.5% of their maximum. */
 const SEQUENCE_POINTS = 3000;
 const SEQUENCE_BANDWIDTH = 0.16;
 /** Probability of a proposal beyond each end of the points of two terms. */

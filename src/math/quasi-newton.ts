@@ -25,8 +25,6 @@ export interface QuasiNewtonOptions<E extends Evaluation> {
 export interface QuasiNewtonResult<E extends Evaluation = Evaluation> {
   readonly point: Float64Array;
   readonly evaluation: E;
-  /** The metric there. */
-  readonly metric: Float64Array;
   readonly iterations: number;
   readonly ending: "converged" | "interrupted" | "exhausted" | "stalled";
 }
@@ -60,7 +58,6 @@ export function maximise<E extends Evaluation>(
     const finish = (ending: QuasiNewtonResult["ending"]) => ({
       point,
       evaluation,
-      metric,
       iterations,
       ending,
     });

@@ -38,32 +38,6 @@ export class InnermostTerm {
     readonly term: number,
   ) {}
 
-  /**
-   * A bound of the size of `laplaceError`, at little cost: with S_r = sum_i c_i^r l^(r)_i over the rows of a
-   * level and k = 1 - S_2, the error of its log integral is to first order (Tierney, Kadane 1986)
-   *
-   *     S_4 / (8 k^2) + 5 S_3^2 / (24 k^3),
-   *
-   * and its terms grow by at most 4 and 6 times themselves with v, as S_r does with exp(r v).
-   */
-  laplaceErrorBound({ fe, vcp, vc }: PackedParameters): LaplaceError {
-    const { data, rows, scaling } = this.model;
-    const eta = new Float64Array(rows.count);
-    linearPredictor({ ...rows, exog: scaling.scaled }, scaling.toInternal(fe), vc, eta);
-    const derivatives = [1, 2, 3, 4].map(() => new Float64Array(rows.count));
-    data.family.evaluate(eta, rows, derivatives);
-    const scale = Math.exp(vcp[this.term]);
-    const [, second, third, fourth] = derivatives.map((l, r) => this.levelSums(l, scale, r + 1));
-    let slope = 0;
-    let information = 0;
-    second.forEach((sum, j) => {
-      const k = Math.max(1, 1 - sum);
-      slope += Math.abs(fourth[j]) / (2 * k ** 2) + (5 * third[j] ** 2) / (4 * k ** 3);
-      information += 2 * (1 - 1 / k) ** 2;
-    });
-    return { slope, information };
-  }
-
   /** At the fixed effects, log SDs and effects given, from a sample of the levels if they are many. */
   laplaceError({ fe, vcp, vc }: PackedParameters): LaplaceError {
     const { data, scaling } = this.model;
@@ -89,20 +63,6 @@ export class InnermostTerm {
     const { data, rows, scaling } = this.model;
     const model = { data, scaling, constant: rows.constant, rows: this.sort(), term: this.term };
     return new IntegratedPosterior(model, points);
-  }
-
-  /** sum_i (scale z_ij)^r l_i over the rows i of each level j, at the place of its effect. */
-  private levelSums(l: Float64Array, scale: number, r: number): Float64Array {
-    const { data, rows } = this.model;
-    const { count, rowPointers, columnsOf, values } = rows;
-    const sums = new Float64Array(data.termOf.length);
-    for (let i = 0; i < count; i++) {
-      for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
-        if (data.termOf[columnsOf[s]] !== this.term) continue;
-        sums[columnsOf[s]] += l[i] * (scale * (values?.[s] ?? 1)) ** r;
-      }
-    }
-    return sums;
   }
 
   private sort(stride?: number): LevelRows {

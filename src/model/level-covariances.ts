@@ -2,7 +2,7 @@ import type { LevelIntegrals } from "./level-integrals.js";
 
 /** Posterior covariances of the rows' scores l1_i with functions of b, level by level. */
 
-/** out_i += factor Cov(l1_i, f) for every row; f, a function of its group's effect, at each node where `nodes` has it. */
+/** out_i += factor Cov(l1_i, f) for every row; f is a function of its group's effect at the nodes, laid out as `nodes`. */
 export function addScoreCovariance(
   integrals: LevelIntegrals,
   f: Float64Array,

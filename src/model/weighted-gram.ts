@@ -47,7 +47,7 @@ function weigh(
   }
 }
 
-/** Adds the products with columns l and l + 1 to row j; the last stands for both where there is no other. */
+/** Adds the products with columns l and l + 1 to entries (l, j) and (l + 1, j); the last stands for both where there is no other. */
 function addProducts(
   weighted: Float64Array,
   block: Float64Array,

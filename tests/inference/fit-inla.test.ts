@@ -353,4 +353,9 @@ describe("options and their errors", () => {
       expect(stopped.params.every(Number.isFinite)).toBe(true);
     }
   });
+
+  it("stays at the best point where it is stopped at once", () => {
+    const stopped = modelOf(inputs).fitInla({ onIteration: () => false });
+    for (const mean of stopped.vcpMean) expect(mean).toBeCloseTo(-0.7, 2);
+  });
 });

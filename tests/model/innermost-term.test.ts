@@ -1,8 +1,4 @@
 import { Binomial } from "../../src/families/binomial.js";
-import type { Family } from "../../src/families/family.js";
-import { Poisson } from "../../src/families/poisson.js";
-import { Probit } from "../../src/families/probit.js";
-import { findLatentMode } from "../../src/inference/latent-mode.js";
 import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
 import { innermostTerm, type InnermostTerm } from "../../src/model/innermost-term.js";
 import { validateModel } from "../../src/model/validate-model.js";
@@ -103,20 +99,6 @@ describe("laplaceError", () => {
     expect(information).toBeGreaterThan(0);
   });
 
-  it.each([
-    ["Bernoulli", new Binomial(), 8],
-    ["Bernoulli", new Binomial(), 40],
-    ["probit", new Binomial(new Probit()), 20],
-    ["Poisson", new Poisson(), 12],
-  ])("is smaller than its bound: %s, %#", (_, family, size) => {
-    const { at, term } = atMode(family, size);
-    const { slope, information } = term.laplaceError(at);
-    const bound = term.laplaceErrorBound(at);
-    const change = Math.abs(slope / information);
-    expect(bound.slope / bound.information).toBeGreaterThan(change);
-    expect(bound.slope / bound.information).toBeLessThan(50 * change);
-  });
-
   it("looks at a sample of the levels where they are many", () => {
     const levels = 3000;
     const draws = new Draws(5);
@@ -152,31 +134,6 @@ describe("laplaceError", () => {
     expect(Math.abs(sampled.information / all[1].information() - 1)).toBeLessThan(0.2);
   });
 });
-
-/** The term of a model with 40 levels of so many rows, log SD 0, and the mode of its parameters. */
-function atMode(family: Family, size: number) {
-  const draws = new Draws(size);
-  const effects = draws.normals(40);
-  const row = Array.from({ length: 40 * size }, (_, i) => i);
-  const z = CscMatrix.fromTriplets(
-    row.length,
-    40,
-    row,
-    row.map((i) => i % 40),
-    row.map(() => 1),
-  );
-  const mean = (i: number) => family.link.inverse(effects[i % 40] - 0.4);
-  const y = row.map((i) => (family instanceof Poisson ? Math.round(mean(i)) : +(draws.below(1000) < 1000 * mean(i)))); // prettier-ignore
-  const exog = row.map(() => [1]);
-  const ident = effects.map(() => 0);
-  const target = new ConditionalPosterior(validateModel(y, exog, z, ident, { family }).data);
-  const x = new Float64Array(target.size);
-  target.setVcp([0]);
-  findLatentMode(target, x);
-  const params = target.toParameters(x);
-  const at = { fe: params.subarray(0, 1), vcp: params.subarray(1, 2), vc: params.subarray(2) };
-  return { at, term: innermostTerm(target) as InnermostTerm };
-}
 
 /** log of Laplace's approximation of the integral of exp(f), its mode by golden-section search. */
 function laplace(f: (b: number) => number): number {
