@@ -138,7 +138,13 @@ export class Binomial extends Family {
 const scratch = newJet();
 const devianceJet = newJet();
 
-/** The kernel y eta - size log(1 + exp(eta)) with its derivatives, group by group. */
+/**
+ * The kernel y eta - size log(1 + exp(eta)) with its derivatives, one exp a row. With
+ * e = exp(-|eta|), log mu and log(1 - mu) are -log1p(e) and -|eta| - log1p(e) in some order: the
+ * outcomes against the sign of eta pay |eta|. log(1 + e) of single trials is taken of their product,
+ * once it is large. Sums with factors 0 and 1 stand where a choice by the sign of eta would, which
+ * processors do not foresee.
+ */
 function evaluateLogit(
   eta: Float64Array,
   { y, size }: ResponseRows,
@@ -147,60 +153,37 @@ function evaluateLogit(
   sums: Float64Array,
 ): void {
   const order = derivatives.length;
-  const [d1 = none, d2 = none, d3 = none, d4 = none] = derivatives;
+  const [d1, d2, d3, d4] = derivatives;
   for (let a = 0; a < list.length; a++) {
     const g = list[a];
-    sums[g] = sumLogit(eta, y, size, order, d1, d2, d3, d4, starts[g], starts[g + 1]);
-  }
-}
-
-const none = new Float64Array(0);
-
-/**
- * The sum over the rows from `start` to `end`, one exp a row. With e = exp(-|eta|), log mu and log(1 - mu)
- * are -log1p(e) and -|eta| - log1p(e) in some order: the outcomes against the sign of eta pay |eta|.
- * log(1 + e) of single trials is taken of their product, once it is large. Sums with factors 0 and 1 stand
- * where a choice by the sign of eta would, which processors do not foresee.
- */
-function sumLogit(
-  eta: Float64Array,
-  y: Float64Array,
-  size: Float64Array,
-  order: number,
-  d1: Float64Array,
-  d2: Float64Array,
-  d3: Float64Array,
-  d4: Float64Array,
-  start: number,
-  end: number,
-): number {
-  let sum = 0;
-  let product = 1;
-  for (let i = start; i < end; i++) {
-    const x = eta[i];
-    const successes = y[i];
-    const trials = size[i];
-    const sign = x > 0 ? 1 : 0;
-    const e = Math.exp(-Math.abs(x));
-    sum -= paid(x, successes, trials - successes);
-    if (trials !== 1) sum -= trials * Math.log1p(e);
-    else if ((product *= 1 + e) > LARGE_PRODUCT) {
-      sum -= Math.log(product);
-      product = 1;
+    let sum = 0;
+    let product = 1;
+    for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
+      const x = eta[i];
+      const successes = y[i];
+      const trials = size[i];
+      const sign = x > 0 ? 1 : 0;
+      const e = Math.exp(-Math.abs(x));
+      sum -= paid(x, successes, trials - successes);
+      if (trials !== 1) sum -= trials * Math.log1p(e);
+      else if ((product *= 1 + e) > LARGE_PRODUCT) {
+        sum -= Math.log(product);
+        product = 1;
+      }
+      if (order === 0) continue;
+      const near = 1 / (1 + e);
+      const mu = near * (sign + (1 - sign) * e);
+      const complement = near * (1 - sign + sign * e);
+      d1[i] = successes * complement - (trials - successes) * mu;
+      if (order === 1) continue;
+      const variance = near * near * e;
+      const second = -trials * variance;
+      d2[i] = second;
+      if (order > 2) d3[i] = second * (complement - mu);
+      if (order > 3) d4[i] = second * (1 - 6 * variance);
     }
-    if (order === 0) continue;
-    const near = 1 / (1 + e);
-    const mu = near * (sign + (1 - sign) * e);
-    const complement = near * (1 - sign + sign * e);
-    d1[i] = successes * complement - (trials - successes) * mu;
-    if (order === 1) continue;
-    const variance = near * near * e;
-    const second = -trials * variance;
-    d2[i] = second;
-    if (order > 2) d3[i] = second * (complement - mu);
-    if (order > 3) d4[i] = second * (1 - 6 * variance);
+    sums[g] = product === 1 ? sum : sum - Math.log(product);
   }
-  return product === 1 ? sum : sum - Math.log(product);
 }
 
 /** |x| for each outcome against the sign of x; 0 for none of them, also where x is infinite. */

@@ -13,7 +13,7 @@ import { correctionWarnings, measureCorrections } from "./inla-corrections.js";
 import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
 import { describeEnding, judge } from "./marginal-ending.js";
-import { searchMarginalMode, type MarginalMode, type MarginalSearch } from "./marginal-mode.js";
+import { searchMarginalMode, type MarginalMode } from "./marginal-mode.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
 import {
   checkProper,
@@ -139,14 +139,8 @@ function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Arra
   return new Float64Array(target.size);
 }
 
-/** A search for the mode of log p(v | y), uncorrected. */
-interface VcpSearch {
-  readonly objective: NestedLaplace;
-  readonly search: MarginalSearch;
-}
-
-/** The search from the target's present v and x. */
-function searchVcpMode(target: NestedTarget, x: Float64Array, options: InlaOptions): VcpSearch {
+/** A search for the mode of log p(v | y), uncorrected, from the target's present v and x. */
+function searchVcpMode(target: NestedTarget, x: Float64Array, options: InlaOptions) {
   const { maxIterations = 200, tolerance = 1e-5, onIteration } = options;
   const objective = new NestedLaplace(target, x);
   const search = searchMarginalMode(objective, target.vcp.slice(), 0, {

@@ -20,7 +20,7 @@ export interface InlaCorrections {
   readonly vcpPrecision: number;
   /** Largest |log ratio| of the variance of a fixed effect at fixed v to the plain one; see `secondOrder`. */
   readonly feVariance: number;
-  /** Largest relative change of the variance of a random effect at the centre; 0 with quadrature, which has no such terms. */
+  /** Largest relative change of the variance of a random effect at the centre. */
   readonly vcVariance: number;
   /** True where a correction diverged and the points beyond were left out. */
   readonly diverging: boolean;
@@ -65,7 +65,7 @@ export function measureCorrections(
     vcpRemainder: largest(remainders),
     vcpPrecision: largest(axes.map((axis, a) => bendAt(centre, axis, a))),
     feVariance,
-    vcVariance: centre.approximation.effects.change ?? 0,
+    vcVariance: centre.approximation.effects.change,
     diverging,
   };
 }

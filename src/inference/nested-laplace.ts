@@ -1,5 +1,5 @@
 import { dot } from "../math/small-matrix.js";
-import type { EffectMoments } from "../model/effect-moments.js";
+import type { CorrectedMoments } from "../model/effect-moments.js";
 import type { PairEstimate } from "../model/second-order.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { findLatentMode, type LatentMode } from "./latent-mode.js";
@@ -36,7 +36,7 @@ export interface NestedCorrections {
   /** The size of `pairTerms` at most, and about their value, at no cost. */
   pairEstimate(inverse: SelectedInverse): PairEstimate;
   /** Moments of the random effects at fixed v where x ~ (mean, H^-1); may move the target. */
-  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments;
+  effectMoments(mean: Float64Array, inverse: SelectedInverse): CorrectedMoments;
   /** What bends draws of N(0, H^-1) to the skewness of x, up to that given; missing where not known. */
   skewGradient?(inverse: SelectedInverse, most: number): SkewGradient;
 }
@@ -55,7 +55,7 @@ export interface ConditionalApproximation extends KnownMode {
   readonly feMean: Float64Array;
   /** Covariance of fe, p x p. */
   readonly feCovariance: Float64Array;
-  readonly effects: EffectMoments;
+  readonly effects: CorrectedMoments;
 }
 
 /** A point of v with the state of the target there; it holds until the target moves. */

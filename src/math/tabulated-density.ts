@@ -91,8 +91,7 @@ export class TabulatedDensity {
     let sum = 0;
     for (let i = 0; i + 1 < density.length; i++) {
       const x = start + i * step;
-      const left = density[i];
-      const right = density[i + 1];
+      const [left, right] = [density[i], density[i + 1]];
       sum += left * f(x) + 2 * (left + right) * f(x + step / 2) + right * f(x + step);
     }
     return (sum * step) / 6;

@@ -6,7 +6,7 @@ import {
   thirdMoments,
   varianceChanges,
   type CovarianceParts,
-  type EffectMoments,
+  type CorrectedMoments,
 } from "./effect-moments.js";
 import type { LatentCoordinates } from "./latent-coordinates.js";
 import { boundSkewness, SkewGradient } from "./skew-gradient.js";
@@ -43,7 +43,7 @@ export class ConditionalCorrections {
   }
 
   /** Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1. */
-  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
+  effectMoments(mean: Float64Array, inverse: SelectedInverse): CorrectedMoments {
     const { rows, coordinates } = this;
     const { scales, effects } = coordinates;
     const variances = inverse.diagonal();

@@ -6,8 +6,12 @@ export interface EffectMoments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
   readonly third: Float64Array;
-  /** The largest relative change of a variance by terms of second order, where these are expansions. */
-  readonly change?: number;
+}
+
+/** Those at a point of v, with what the terms of second order did. */
+export interface CorrectedMoments extends EffectMoments {
+  /** The largest relative change of a variance; 0 where it has no such terms. */
+  readonly change: number;
 }
 
 /**

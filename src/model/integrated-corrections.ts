@@ -1,6 +1,6 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { DesignRows } from "./design-products.js";
-import type { EffectMoments } from "./effect-moments.js";
+import type { CorrectedMoments } from "./effect-moments.js";
 import type { IntegratedHessian } from "./integrated-hessian.js";
 import type { LatentCoordinates } from "./latent-coordinates.js";
 import type { LevelIntegrals } from "./level-integrals.js";
@@ -52,7 +52,7 @@ export class IntegratedCorrections {
    * Moments of the random effects at fixed v, where x has the mean given and the covariance H^-1,
    * nothing held; those of the term's effects by `levelMoments`.
    */
-  effectMoments(mean: Float64Array, inverse: SelectedInverse): EffectMoments {
+  effectMoments(mean: Float64Array, inverse: SelectedInverse): CorrectedMoments {
     const { integrals, local, hessian, coordinates, predictors } = this.parts;
     const { levelEffects, otherEffects } = integrals.rows;
     const { scales } = coordinates;
@@ -72,7 +72,7 @@ export class IntegratedCorrections {
       spreads[to] = scale ** 2 * levels.variance[g];
       thirds[to] = scale ** 3 * levels.third[g];
     });
-    return { mean: means, variance: spreads, third: thirds };
+    return { mean: means, variance: spreads, third: thirds, change: 0 };
   }
 }
 

@@ -75,7 +75,7 @@ export class IntegratedHessian {
         }
         if (w === null) this.subtractNodes(g, d);
       }
-      this.exchange(g, factor.values, true);
+      this.exchange(g, (at, t) => (factor.values[t] += this.block[at]));
     }
   }
 
@@ -86,7 +86,7 @@ export class IntegratedHessian {
   localInverse(g: number, inverse: SelectedInverse): Float64Array {
     const d = this.local.dimension(g);
     const { block } = this;
-    this.exchange(g, inverse.values, false);
+    this.exchange(g, (at, t) => (block[at] = inverse.values[t]));
     for (let j = 0; j < d; j++) for (let i = j + 1; i < d; i++) block[i * d + j] = block[j * d + i];
     return block;
   }
@@ -124,9 +124,9 @@ export class IntegratedHessian {
     }
   }
 
-  /** Adds the lower triangle of group g's block to a buffer laid out as the factor's, or reads it from there. */
-  private exchange(g: number, buffer: Float64Array, adding: boolean): void {
-    const { local, block, diagonalOffsets, pairOffsets, fixedOffsets } = this;
+  /** Pairs every place of the lower triangle of group g's block with its buffer index. */
+  private exchange(g: number, pair: (at: number, index: number) => void): void {
+    const { local, diagonalOffsets, pairOffsets, fixedOffsets } = this;
     const p = local.held ? 0 : this.integrals.rows.exog.columns;
     const width = local.width(g);
     const d = width + p;
@@ -134,17 +134,14 @@ export class IntegratedHessian {
     let next = this.firstPair[g];
     for (let i = 0; i < width; i++) {
       const column = local.columns[first + i];
-      for (let j = 0; j < i; j++) pass(block, j * d + i, buffer, pairOffsets[next++], adding);
-      pass(block, i * (d + 1), buffer, diagonalOffsets[column], adding);
-      const fixed = fixedOffsets[column];
-      for (let l = 0; l < p; l++) pass(block, i * d + width + l, buffer, fixed + l, adding);
+      for (let j = 0; j < i; j++) pair(j * d + i, pairOffsets[next++]);
+      pair(i * (d + 1), diagonalOffsets[column]);
+      for (let l = 0; l < p; l++) pair(i * d + width + l, fixedOffsets[column] + l);
     }
+    const corner = this.fixedCorner();
     const stride = this.factor.symbolic.tailSize;
     for (let j = 0; j < p; j++) {
-      const corner = this.fixedCorner() + j * stride;
-      for (let l = j; l < p; l++) {
-        pass(block, (width + j) * d + width + l, buffer, corner + l, adding);
-      }
+      for (let l = j; l < p; l++) pair((width + j) * d + width + l, corner + j * stride + l);
     }
   }
 
@@ -166,16 +163,4 @@ export class IntegratedHessian {
     const { tailOffset, tailSize } = this.factor.symbolic;
     return tailOffset + (tailSize - this.integrals.rows.exog.columns) * (tailSize + 1);
   }
-}
-
-/** Adds entry `at` of the block to entry t of the buffer, or takes it from there. */
-function pass(
-  block: Float64Array,
-  at: number,
-  buffer: Float64Array,
-  t: number,
-  adding: boolean,
-): void {
-  if (adding) buffer[t] += block[at];
-  else block[at] = buffer[t];
 }

@@ -58,16 +58,12 @@ export class GroupDerivatives {
   /** I_rst */
   third(r: number, s: number, t: number): number {
     const { points, shares, a, b } = this;
-    const rs = r * MAX_ROWS + s;
-    const rt = r * MAX_ROWS + t;
-    const st = s * MAX_ROWS + t;
+    const [rs, rt, st] = [r * MAX_ROWS + s, r * MAX_ROWS + t, s * MAX_ROWS + t];
     this.weigh(r, s, t);
     let sum = 0;
     for (let m = 0; m < points; m++) {
       if (shares[m] === 0) continue;
-      const x = a[r * points + m];
-      const y = a[s * points + m];
-      const z = a[t * points + m];
+      const [x, y, z] = [a[r * points + m], a[s * points + m], a[t * points + m]];
       const mixed = b[rs * points + m] * z + b[rt * points + m] * y + b[st * points + m] * x;
       sum += shares[m] * (this.weighted(3, m) + mixed + x * y * z);
     }
@@ -77,21 +73,13 @@ export class GroupDerivatives {
   /** I_rrss */
   private fourth(r: number, s: number): number {
     const { points, shares, a, b } = this;
-    const rr = r * MAX_ROWS + r;
-    const rs = r * MAX_ROWS + s;
-    const ss = s * MAX_ROWS + s;
-    let sum = this.fourthMean(r, s);
-    let xx = 0;
-    let xy = 0;
-    let yy = 0;
+    const [rr, rs, ss] = [r * MAX_ROWS + r, r * MAX_ROWS + s, s * MAX_ROWS + s];
+    let [sum, xx, xy, yy] = [this.mean(4, r, r, s, s), 0, 0, 0];
     for (let m = 0; m < points; m++) {
       const p = shares[m];
       if (p === 0) continue;
-      const x = a[r * points + m];
-      const y = a[s * points + m];
-      const bxx = b[rr * points + m];
-      const bxy = b[rs * points + m];
-      const byy = b[ss * points + m];
+      const [x, y] = [a[r * points + m], a[s * points + m]];
+      const [bxx, bxy, byy] = [b[rr * points + m], b[rs * points + m], b[ss * points + m]];
       sum += p * (bxx * byy + 2 * bxy * bxy + bxx * y * y + byy * x * x + 4 * bxy * x * y);
       sum += p * x * x * y * y;
       xx += p * x * x;
@@ -118,12 +106,11 @@ export class GroupDerivatives {
     return quartic / 8 + cubic / 12;
   }
 
-  /** w_i = R_ir R_is R_it, the columns that are given. */
-  private weigh(r: number, s = -1, t = -1): void {
+  /** w_i, the product of the entries of the columns listed in row i. */
+  private weigh(...list: readonly number[]): void {
     const { columns, weights, length: n } = this;
-    for (let i = 0; i < n; i++) weights[i] = columns[r * n + i];
-    if (s >= 0) for (let i = 0; i < n; i++) weights[i] *= columns[s * n + i];
-    if (t >= 0) for (let i = 0; i < n; i++) weights[i] *= columns[t * n + i];
+    weights.fill(1, 0, n);
+    for (const r of list) for (let i = 0; i < n; i++) weights[i] *= columns[r * n + i];
   }
 
   /** sum_i l_i w_i at node m, l the derivative of that order. */
@@ -147,14 +134,13 @@ export class GroupDerivatives {
     for (let m = 0; m < points; m++) out[to + m] -= mean;
   }
 
-  /** E[D_rrss] */
-  private fourthMean(r: number, s: number): number {
-    const { points, shares, weights, length: n } = this;
-    this.weigh(r, s);
-    for (let i = 0; i < n; i++) weights[i] *= weights[i];
+  /** E of `weighted` with the columns listed. */
+  private mean(order: number, ...list: readonly number[]): number {
+    const { points, shares } = this;
+    this.weigh(...list);
     let sum = 0;
     for (let m = 0; m < points; m++) {
-      if (shares[m] > 0) sum += shares[m] * this.weighted(4, m);
+      if (shares[m] > 0) sum += shares[m] * this.weighted(order, m);
     }
     return sum;
   }

@@ -51,33 +51,32 @@ export class LevelModes {
 
   /** Moves the listed groups to their modes where the likelihood stands now; default all. */
   find(groups: Int32Array = this.likelihood.all): void {
-    const { likelihood, list, trials, slot } = this;
+    const { likelihood, trials, slot } = this;
     this.taken.fill(0);
     this.start(groups);
-    let count = 0;
-    for (let a = 0; a < groups.length; a++) if (this.propose(groups[a])) list[count++] = groups[a];
-    while (count > 0) {
-      const active = list.subarray(0, count);
+    let active = this.select(groups, (g) => this.propose(g));
+    while (active.length > 0) {
       likelihood.visit(trials, active, slot);
-      count = 0;
-      // the list is filled behind the place where it is read
-      for (let a = 0; a < active.length; a++) if (this.judge(active[a])) list[count++] = active[a];
+      active = this.select(active, (g) => this.judge(g));
     }
   }
 
   /** Visits the groups at their last modes, or at 0. */
   private start(groups: Int32Array): void {
-    const { likelihood, list, modes, slot } = this;
+    const { likelihood, modes, slot } = this;
     likelihood.visit(modes, groups, slot);
+    const lost = this.select(groups, (g) => !Number.isFinite(this.integrand(g, modes[g])));
+    for (const g of lost) modes[g] = 0;
+    if (lost.length > 0) likelihood.visit(modes, lost, slot);
+    for (const g of groups) this.accept(g, modes[g]);
+  }
+
+  /** The listed groups for which `wanted` holds, in an array that the next call overwrites. */
+  private select(from: Int32Array, wanted: (g: number) => boolean): Int32Array {
+    const { list } = this;
     let count = 0;
-    for (let a = 0; a < groups.length; a++) {
-      const g = groups[a];
-      if (Number.isFinite(this.integrand(g, modes[g]))) continue;
-      modes[g] = 0;
-      list[count++] = g;
-    }
-    if (count > 0) likelihood.visit(modes, list.subarray(0, count), slot);
-    for (let a = 0; a < groups.length; a++) this.accept(groups[a], modes[groups[a]]);
+    for (let a = 0; a < from.length; a++) if (wanted(from[a])) list[count++] = from[a];
+    return list.subarray(0, count);
   }
 
   /** Newton's step from the mode so far as the next trial; false where it is at its end. */

@@ -61,15 +61,14 @@ export class LevelNodes {
     likelihood.moveTo(o, scale);
     centres.find(list);
     const { modes, precisions } = centres;
-    const count = list.length;
-    for (let a = 0; a < count; a++) spreads[list[a]] = 1 / Math.sqrt(precisions[list[a]]);
+    for (const g of list) spreads[g] = 1 / Math.sqrt(precisions[g]);
     for (let m = 0; m < points; m++) {
       if (m === modeSlot) continue;
-      for (let a = 0; a < count; a++) layer[list[a]] = modes[list[a]] + xi[m] * spreads[list[a]];
+      for (const g of list) layer[g] = modes[g] + xi[m] * spreads[g];
       likelihood.visit(layer, list, m, derivatives);
     }
     let sum = 0;
-    for (let a = 0; a < count; a++) sum += this.weigh(list[a]) + Math.log(spreads[list[a]]);
+    for (const g of list) sum += this.weigh(g) + Math.log(spreads[g]);
     return sum;
   }
 

@@ -65,20 +65,23 @@ export class SelectedInverse {
     const { order, headSize, tailSize, columnPointers, rowIndices, belowOffset, tailOffset } =
       this.factor.symbolic;
     const sums = new Float64Array(classes * classes);
-    const labels = new Int32Array(order.length);
-    for (let k = 0; k < order.length; k++)
-      labels[k] = order[k] < classOf.length ? classOf[order[k]] : -1;
+    const labels = Int32Array.from(order, (i) => (i < classOf.length ? classOf[i] : -1));
+    const add = (row: number, column: number, value: number) => {
+      const k = labels[row];
+      const l = labels[column];
+      if (k < 0 || l < 0) return;
+      sums[k * classes + l] += value * value;
+      if (row !== column) sums[l * classes + k] += value * value;
+    };
     for (let j = 0; j < headSize; j++) {
-      addSquare(sums, classes, labels[j], labels[j], values[j], true);
+      add(j, j, values[j]);
       for (let s = columnPointers[j]; s < columnPointers[j + 1]; s++) {
-        addSquare(sums, classes, labels[rowIndices[s]], labels[j], values[belowOffset + s], false);
+        add(rowIndices[s], j, values[belowOffset + s]);
       }
     }
     for (let j = 0; j < tailSize; j++) {
-      const column = tailOffset + j * tailSize;
       for (let i = j; i < tailSize; i++) {
-        const k = labels[headSize + i];
-        addSquare(sums, classes, k, labels[headSize + j], values[column + i], i === j);
+        add(headSize + i, headSize + j, values[tailOffset + j * tailSize + i]);
       }
     }
     return sums;
@@ -153,18 +156,4 @@ export class SelectedInverse {
       sum[c - start] += own;
     }
   }
-}
-
-/** Adds value^2 to the sums of classes k and l; an entry off the diagonal counts for its mirror too. */
-function addSquare(
-  sums: Float64Array,
-  classes: number,
-  k: number,
-  l: number,
-  value: number,
-  diagonal: boolean,
-): void {
-  if (k < 0 || l < 0) return;
-  sums[k * classes + l] += value * value;
-  if (!diagonal) sums[l * classes + k] += value * value;
 }
