@@ -36,7 +36,7 @@ const MAX_POINTS = 50;
 /** Relative change of the innermost SD from which "auto" takes quadrature. */
 const NOTABLE_CHANGE = 0.02;
 /** The comparison is made at this log SD at least: at a variance of zero every method agrees. */
-const LOWEST_LOG_SD = -0.7;
+export const LOWEST_LOG_SD = -0.7;
 
 const LAPLACE = "Laplace's method for all terms";
 

@@ -1,20 +1,15 @@
 import { InputError } from "../errors.js";
 import { invertPositiveDefinite } from "../sparse/positive-definite.js";
-import {
-  chooseIntegration,
-  readPoints,
-  type FindInnermost,
-  type Integration,
-} from "./choose-integration.js";
+import type { FindInnermost, Integration } from "./choose-integration.js";
 import { endingWarnings } from "./fit-ending.js";
-import type { FitOptions, LaplaceOptions } from "./fit-options.js";
+import type { LaplaceOptions } from "./fit-options.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { correctionWarnings, measureCorrections } from "./inla-corrections.js";
 import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
 import { describeEnding, judge } from "./marginal-ending.js";
-import { searchMarginalMode, type MarginalMode } from "./marginal-mode.js";
-import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
+import type { MarginalMode } from "./marginal-mode.js";
+import type { NestedTarget } from "./nested-laplace.js";
 import {
   checkProper,
   posteriorShape,
@@ -25,13 +20,12 @@ import type { VcpScale } from "./posterior-state.js";
 import { VcpDensity } from "./vcp-density.js";
 import { evaluation, type ExplorationObserver } from "./vcp-evaluation.js";
 import { explore, type Exploration } from "./vcp-exploration.js";
+import { findVcpMode } from "./vcp-mode.js";
 import { weightedSets } from "./weighted-sets.js";
 
 /** Options of `fitInla`. */
 export type InlaOptions = LaplaceOptions;
 
-/** Log standard deviations at which the search starts. */
-const START_LOG_SD = -0.7;
 /**
  * The points of v, their distance in standard deviations at the mode: closer for one term, where they are few
  * and draws between two of them take the Gaussian of the nearer.
@@ -57,19 +51,10 @@ export function fitInla(
 ): FitOutcome {
   const begin = performance.now();
   checkPriors(target);
-  const points = readPoints(options);
-  const laplace = searchVcpMode(target, startingPoint(target, options), options);
-  const { point, evaluation: near, ending } = laplace.search;
-  target.setVcp(point);
-  const params = target.toParameters(near.latent);
-  const interrupted = ending === "interrupted";
+  const { objective, mode, integration } = findVcpMode(target, options, findInnermost);
+  const params = objective.target.toParameters(mode.evaluation.latent);
+  const interrupted = mode.ending === "interrupted";
   const shape = interrupted ? posteriorShape(target, params) : checkProper(target, params);
-  const integration = chooseIntegration(interrupted ? 1 : points, target, params, findInnermost);
-  const { objective, search } =
-    integration.target === null
-      ? laplace
-      : searchVcpMode(integration.target, integration.target.fromParameters(params), options);
-  const mode = search.refined();
   const scale = standardise(mode);
   const observer = new Observer(options, mode);
   const terms = scale.centre.length;
@@ -130,28 +115,6 @@ function checkPriors({ data: { vcpP, vcpNames } }: NestedTarget): void {
     `Infinity for ${flat.join(", ")}, but then the posterior of the log standard deviations is improper`,
     "pass a finite vcpP such as 1, or use fitLaplace for maximum likelihood",
   );
-}
-
-/** The start given, or zero at v = START_LOG_SD. */
-function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Array {
-  if (start !== undefined) return target.fromParameters(Float64Array.from(start));
-  target.setVcp(target.data.vcpP.map(() => START_LOG_SD));
-  return new Float64Array(target.size);
-}
-
-/** A search for the mode of log p(v | y), uncorrected, from the target's present v and x. */
-function searchVcpMode(target: NestedTarget, x: Float64Array, options: InlaOptions) {
-  const { maxIterations = 200, tolerance = 1e-5, onIteration } = options;
-  const objective = new NestedLaplace(target, x);
-  const search = searchMarginalMode(objective, target.vcp.slice(), 0, {
-    maxIterations,
-    tolerance,
-    ...(onIteration && {
-      onIteration: (state) =>
-        onIteration({ ...state, method: "inla", fraction: state.fraction / 2 }),
-    }),
-  });
-  return { objective, search };
 }
 
 /** z from the curvature at the mode: v = mode + L z with L L' the inverse of minus the Hessian. */

@@ -54,12 +54,6 @@ const LATENT_SHARE = 0.01;
 const LATENT_TOLERANCE = 1e-6;
 const MAX_NEWTON_STEPS = 4;
 
-/** Where the search for the marginal mode came to, near it. */
-export interface MarginalSearch extends QuasiNewtonResult<MarginalEvaluation> {
-  /** The mode, by Newton's method from there. */
-  refined(): MarginalMode;
-}
-
 /**
  * Maximises the log marginal posterior by BFGS, started with a metric from the structure of the
  * model, so that the scale of the covariates does not matter, and finished by Newton's method.
@@ -70,16 +64,6 @@ export function findMarginalMode(
   fixed: number,
   options: SearchOptions,
 ): MarginalMode {
-  return searchMarginalMode(objective, start, fixed, options).refined();
-}
-
-/** `findMarginalMode` without its finish. */
-export function searchMarginalMode(
-  objective: MarginalObjective,
-  start: Float64Array,
-  fixed: number,
-  options: SearchOptions,
-): MarginalSearch {
   const atZero = new Array<boolean>(start.length - fixed).fill(false);
   const { flatTerms } = objective;
   const marked = (evaluation: MarginalEvaluation) =>
@@ -102,14 +86,8 @@ export function searchMarginalMode(
   const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta));
   const curved = (theta: Float64Array, evaluation: MarginalEvaluation) =>
     curvatureAt(objective, theta, evaluation, scale, fixed, atZero);
-  return {
-    ...result,
-    refined: () => ({
-      ...refine(evaluate, curved, result, options.tolerance),
-      ending: result.ending,
-      atZero: [...atZero],
-    }),
-  };
+  const refined = refine(evaluate, curved, result, options.tolerance);
+  return { ...refined, ending: result.ending, atZero: [...atZero] };
 }
 
 /** How near the random effects' mode has to be found as the search goes on; tells the user's observer of it. */

@@ -39,7 +39,7 @@ const SAFE_FALL = 2;
 /** A density that rises while its correction grows by more than this in a step has left that reach too. */
 const LARGEST_LIFT = 2;
 /** The most terms for which the points are a full lattice from the start, and where it is needed. */
-const ALWAYS_FULL = 2;
+const ALWAYS_FULL = 1;
 const MAX_FULL = 3;
 /** Distance from the centre, in posterior SDs, at which the sum over the axes is put to the test. */
 const TEST_RADIUS = 2.2;

@@ -1,0 +1,86 @@
+import {
+  chooseIntegration,
+  LOWEST_LOG_SD,
+  readPoints,
+  type FindInnermost,
+  type Integration,
+} from "./choose-integration.js";
+import type { FitOptions, LaplaceOptions } from "./fit-options.js";
+import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
+import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
+
+/** Log standard deviations at which the search starts. */
+const START_LOG_SD = -0.7;
+/** Distance to the mode of x, in posterior SDs, at which the integration is chosen for the first time. */
+const FIRST_TOLERANCE = 0.1;
+/** The choice is made again where a log SD has moved further than this from where it was made. */
+const CHOICE_REACH = 0.1;
+
+/** The mode of log p(v | y), uncorrected, and how the random effects are integrated. */
+export interface VcpMode {
+  readonly objective: NestedLaplace;
+  readonly mode: MarginalMode;
+  readonly integration: Integration<NestedTarget>;
+}
+
+/**
+ * Searches for the mode with the integration that is chosen at the start of the search; where that is Laplace's
+ * method and the mode is far from there, the choice is made again at the mode.
+ */
+export function findVcpMode(
+  target: NestedTarget,
+  options: LaplaceOptions,
+  findInnermost: FindInnermost<NestedTarget>,
+): VcpMode {
+  const points = readPoints(options);
+  const x = startingPoint(target, options);
+  const laplace = new NestedLaplace(target, x);
+  const latent = points === "auto" ? laplace.evaluate(target.vcp, FIRST_TOLERANCE).latent : x;
+  const params = target.toParameters(latent);
+  const first = chooseIntegration(points, target, params, findInnermost);
+  if (first.target !== null) return searchIntegrated(first, params, options);
+  const start = laplace.target.vcp.map(compared);
+  const mode = search(laplace, options);
+  const near = mode.theta.every((v, k) => Math.abs(compared(v) - start[k]) <= CHOICE_REACH);
+  if (points !== "auto" || near || mode.ending === "interrupted") {
+    return { objective: laplace, mode, integration: first };
+  }
+  const found = target.toParameters(mode.evaluation.latent);
+  const integration = chooseIntegration(points, target, found, findInnermost);
+  if (integration.target === null) return { objective: laplace, mode, integration };
+  return searchIntegrated(integration, found, options);
+}
+
+/** The log SD at which integrations are compared for terms at v. */
+const compared = (v: number) => Math.max(v, LOWEST_LOG_SD);
+
+/** From the parameters given. */
+function searchIntegrated(
+  integration: Integration<NestedTarget>,
+  params: Float64Array,
+  options: LaplaceOptions,
+): VcpMode {
+  const target = integration.target as NestedTarget;
+  const objective = new NestedLaplace(target, target.fromParameters(params));
+  return { objective, mode: search(objective, options), integration };
+}
+
+/** From the target's present v. */
+function search(objective: NestedLaplace, options: LaplaceOptions): MarginalMode {
+  const { maxIterations = 200, tolerance = 1e-5, onIteration } = options;
+  return findMarginalMode(objective, objective.target.vcp.slice(), 0, {
+    maxIterations,
+    tolerance,
+    ...(onIteration && {
+      onIteration: (state) =>
+        onIteration({ ...state, method: "inla", fraction: state.fraction / 2 }),
+    }),
+  });
+}
+
+/** The start given, or zero at v = START_LOG_SD. */
+function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Array {
+  if (start !== undefined) return target.fromParameters(Float64Array.from(start));
+  target.setVcp(target.data.vcpP.map(() => START_LOG_SD));
+  return new Float64Array(target.size);
+}
