@@ -1,4 +1,5 @@
 import { multiply } from "../math/small-matrix.js";
+import { SMALL_PAIRS } from "../model/second-order.js";
 import type { ConditionalApproximation, NestedLaplace } from "./nested-laplace.js";
 import type { VcpScale } from "./posterior-state.js";
 import type { Evaluate } from "./vcp-exploration.js";
@@ -11,13 +12,6 @@ export interface ExplorationObserver {
 
 /** The terms of pairs of rows are computed at the last points up to this distance on every axis. */
 const PAIR_REACH = 2;
-/**
- * Where their bound at the mode is below this, a rough value that costs nothing takes their place: what
- * matters is how they change with v, which moves a mean by half their range, in posterior SDs, at most. Half or
- * twice of it moved no mean by more than 0.007 SDs on 11 data sets of six kinds.
- */
-const SMALL_PAIRS = 0.05;
-
 /**
  * The evaluation of points z at multiples of `step`, null once the observer has said stop. The terms of
  * pairs of rows, which are smooth and small, are taken from parabolas on the axes, and the approximations

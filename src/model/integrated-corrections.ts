@@ -7,7 +7,7 @@ import type { LevelIntegrals } from "./level-integrals.js";
 import { levelTerms } from "./level-cumulants.js";
 import { levelMoments } from "./level-moments.js";
 import type { LocalRows } from "./local-rows.js";
-import { SharedPairs, type PairEstimate } from "./second-order.js";
+import { SharedPairs, SMALL_PAIRS, type PairEstimate } from "./second-order.js";
 
 /** The parts of an `IntegratedPosterior` that its corrections rest on. */
 export interface IntegratedParts {
@@ -24,6 +24,8 @@ export class IntegratedCorrections {
   /** The groups as rows. */
   private readonly means: DesignRows;
   private pairs: SharedPairs | null = null;
+  /** Whether an estimate stands for the terms of pairs of levels: at all points as at the first. */
+  private rough: boolean | null = null;
 
   constructor(private readonly parts: IntegratedParts) {
     this.means = meanRows(parts.local);
@@ -40,7 +42,10 @@ export class IntegratedCorrections {
     const { within, thirds: third, leverages } = levelTerms(integrals, local, hessian, inverse);
     this.pairs ??= new SharedPairs(this.means, integrals.rows.effects);
     const { scales } = coordinates;
-    return within + this.pairs.terms({ rows: this.means, scales, third, leverages, inverse });
+    const point = { rows: this.means, scales, third, leverages, inverse };
+    const { bound, value } = this.pairs.estimate(point);
+    this.rough ??= bound < SMALL_PAIRS;
+    return within + (this.rough ? value : this.pairs.terms(point));
   }
 
   /** No estimate is cheaper than the terms. */

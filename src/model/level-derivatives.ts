@@ -2,6 +2,7 @@ import type { LevelIntegrals } from "./level-integrals.js";
 
 /** Levels of more rows add next to nothing: their integrals are nearly quadratic in o. */
 export const MAX_ROWS = 12;
+
 /**
  * Derivatives of a level integral I_g along columns R_r of numbers a row. Over the posterior of b at the nodes,
  * where A_r = sum_i l1_i R_ir, B_rs = sum_i l2_i R_ir R_is and so on for l3 and l4, they are the joint cumulants
@@ -12,82 +13,62 @@ export const MAX_ROWS = 12;
  */
 export class GroupDerivatives {
   private readonly points: number;
-  /** l1 to l4 of row i at node m, at m n + i. */
-  private readonly rowDerivatives: readonly Float64Array[];
-  /** A_r and B_rs at node m, less their means: at r K + m and (r MAX_ROWS + s) K + m. */
+  /** l4 of row i at node m, at m n + i. */
+  private readonly fourths: Float64Array;
+  /**
+   * At node m, A_r at m d + r, B_rs at (m d + r) d + s, C_rst at ((m d + r) d + s) d + t and D_rrss where
+   * B_rs is, for d columns and r >= s >= t; A and B less their means.
+   */
   private readonly a: Float64Array;
   private readonly b: Float64Array;
-  private readonly weights = new Float64Array(MAX_ROWS);
-  private columns: Float64Array = new Float64Array(0);
+  private readonly c: Float64Array;
+  private readonly d: Float64Array;
   private count = 0;
-  private from = 0;
-  private length = 0;
-  private shares: Float64Array;
+  /** Where the probabilities of the group's nodes start. */
+  private first = 0;
 
   constructor(private readonly integrals: LevelIntegrals) {
-    const { points, likelihood, probabilities } = integrals;
-    const { slopes, curvatures, thirds } = likelihood;
+    const { points } = integrals;
     this.points = points;
-    this.rowDerivatives = [slopes, curvatures, thirds, integrals.fourths()];
-    this.a = new Float64Array(MAX_ROWS * points);
-    this.b = new Float64Array(MAX_ROWS ** 2 * points);
-    this.shares = probabilities;
+    this.fourths = integrals.fourths();
+    this.a = new Float64Array(points * MAX_ROWS);
+    this.b = new Float64Array(points * MAX_ROWS ** 2);
+    this.c = new Float64Array(points * MAX_ROWS ** 3);
+    this.d = new Float64Array(points * MAX_ROWS ** 2);
   }
 
   /** To group g of n rows and its columns: R_ir at r n + i. */
   moveTo(g: number, columns: Float64Array, count: number): void {
-    const { points, integrals, a, b } = this;
-    const { starts } = integrals.rows;
-    this.from = starts[g];
-    this.length = starts[g + 1] - starts[g];
-    this.columns = columns;
+    const { points, integrals, a, b, c, d } = this;
     this.count = count;
-    this.shares = integrals.probabilities.subarray(g * points, (g + 1) * points);
-    for (let r = 0; r < count; r++) {
-      this.weigh(r);
-      this.centredSums(1, a, r * points);
-      for (let s = 0; s <= r; s++) {
-        this.weigh(r, s);
-        this.centredSums(2, b, (r * MAX_ROWS + s) * points);
-        const mirror = (s * MAX_ROWS + r) * points;
-        b.copyWithin(mirror, (r * MAX_ROWS + s) * points, (r * MAX_ROWS + s + 1) * points);
-      }
+    this.first = g * points;
+    a.fill(0, 0, points * count);
+    b.fill(0, 0, points * count ** 2);
+    c.fill(0, 0, points * count ** 3);
+    d.fill(0, 0, points * count ** 2);
+    for (let m = 0; m < points; m++) {
+      if (integrals.probabilities[this.first + m] > 0) this.addRows(g, m, columns);
     }
+    this.centre(a, count);
+    this.centre(b, count ** 2);
   }
 
-  /** I_rst */
+  /** I_rst for r >= s >= t */
   third(r: number, s: number, t: number): number {
-    const { points, shares, a, b } = this;
-    const [rs, rt, st] = [r * MAX_ROWS + s, r * MAX_ROWS + t, s * MAX_ROWS + t];
-    this.weigh(r, s, t);
+    const { points, count: d, first, a, b, c } = this;
+    const { probabilities } = this.integrals;
     let sum = 0;
     for (let m = 0; m < points; m++) {
-      if (shares[m] === 0) continue;
-      const [x, y, z] = [a[r * points + m], a[s * points + m], a[t * points + m]];
-      const mixed = b[rs * points + m] * z + b[rt * points + m] * y + b[st * points + m] * x;
-      sum += shares[m] * (this.weighted(3, m) + mixed + x * y * z);
+      const square = m * d * d;
+      const x = a[m * d + r];
+      const y = a[m * d + s];
+      const z = a[m * d + t];
+      const mixed =
+        b[square + r * d + s] * z + b[square + r * d + t] * y + b[square + s * d + t] * x;
+      const own = c[(square + r * d + s) * d + t];
+      sum += probabilities[first + m] * (own + mixed + x * y * z);
     }
     return sum;
-  }
-
-  /** I_rrss */
-  private fourth(r: number, s: number): number {
-    const { points, shares, a, b } = this;
-    const [rr, rs, ss] = [r * MAX_ROWS + r, r * MAX_ROWS + s, s * MAX_ROWS + s];
-    let [sum, xx, xy, yy] = [this.mean(4, r, r, s, s), 0, 0, 0];
-    for (let m = 0; m < points; m++) {
-      const p = shares[m];
-      if (p === 0) continue;
-      const [x, y] = [a[r * points + m], a[s * points + m]];
-      const [bxx, bxy, byy] = [b[rr * points + m], b[rs * points + m], b[ss * points + m]];
-      sum += p * (bxx * byy + 2 * bxy * bxy + bxx * y * y + byy * x * x + 4 * bxy * x * y);
-      sum += p * x * x * y * y;
-      xx += p * x * x;
-      xy += p * x * y;
-      yy += p * y * y;
-    }
-    const cubic = this.mixedMean(r, r, s, s) + this.mixedMean(r, s, s, r);
-    return sum + 2 * cubic - xx * yy - 2 * xy * xy;
   }
 
   /** (1/8) sum_rs I_rrss + (1/12) sum_rst I_rst^2 */
@@ -106,53 +87,65 @@ export class GroupDerivatives {
     return quartic / 8 + cubic / 12;
   }
 
-  /** w_i, the product of the entries of the columns listed in row i. */
-  private weigh(...list: readonly number[]): void {
-    const { columns, weights, length: n } = this;
-    weights.fill(1, 0, n);
-    for (const r of list) for (let i = 0; i < n; i++) weights[i] *= columns[r * n + i];
-  }
-
-  /** sum_i l_i w_i at node m, l the derivative of that order. */
-  private weighted(order: number, m: number): number {
-    const { weights, length: n } = this;
-    const source = this.rowDerivatives[order - 1];
-    const at = m * this.integrals.rows.count + this.from;
+  /** I_rrss for r >= s */
+  private fourth(r: number, s: number): number {
+    const { points, count, first, a, b, c, d } = this;
+    const { probabilities } = this.integrals;
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += weights[i] * source[at + i];
-    return sum;
+    let xx = 0;
+    let xy = 0;
+    let yy = 0;
+    for (let m = 0; m < points; m++) {
+      const p = probabilities[first + m];
+      const square = m * count * count;
+      const x = a[m * count + r];
+      const y = a[m * count + s];
+      const bxx = b[square + r * count + r];
+      const bxy = b[square + r * count + s];
+      const byy = b[square + s * count + s];
+      const cxxy = c[(square + r * count + r) * count + s];
+      const cxyy = c[(square + r * count + s) * count + s];
+      sum += p * (d[square + r * count + s] + 2 * (cxxy * y + cxyy * x));
+      sum += p * (bxx * byy + 2 * bxy * bxy + bxx * y * y + byy * x * x);
+      sum += p * x * y * (4 * bxy + x * y);
+      xx += p * x * x;
+      xy += p * x * y;
+      yy += p * y * y;
+    }
+    return sum - xx * yy - 2 * xy * xy;
   }
 
-  /** `weighted` at every node less its mean; 0 at nodes of no share. */
-  private centredSums(order: number, out: Float64Array, to: number): void {
-    const { points, shares } = this;
-    let mean = 0;
-    for (let m = 0; m < points; m++) {
-      out[to + m] = shares[m] === 0 ? 0 : this.weighted(order, m);
-      mean += shares[m] * out[to + m];
+  /** The sums over the rows of group g at node m. */
+  private addRows(g: number, m: number, columns: Float64Array): void {
+    const { integrals, fourths, count, a, b, c, d } = this;
+    const { slopes, curvatures, thirds } = integrals.likelihood;
+    const { starts, count: rows } = integrals.rows;
+    const n = starts[g + 1] - starts[g];
+    for (let i = 0, at = m * rows + starts[g]; i < n; i++, at++) {
+      for (let r = 0; r < count; r++) {
+        const x = columns[r * n + i];
+        const toA = m * count + r;
+        a[toA] += slopes[at] * x;
+        for (let s = 0; s <= r; s++) {
+          const xy = x * columns[s * n + i];
+          const toB = toA * count + s;
+          b[toB] += curvatures[at] * xy;
+          d[toB] += fourths[at] * xy * xy;
+          const third = thirds[at] * xy;
+          for (let t = 0; t <= s; t++) c[toB * count + t] += third * columns[t * n + i];
+        }
+      }
     }
-    for (let m = 0; m < points; m++) out[to + m] -= mean;
   }
 
-  /** E of `weighted` with the columns listed. */
-  private mean(order: number, ...list: readonly number[]): number {
-    const { points, shares } = this;
-    this.weigh(...list);
-    let sum = 0;
-    for (let m = 0; m < points; m++) {
-      if (shares[m] > 0) sum += shares[m] * this.weighted(order, m);
+  /** Takes from each of so many numbers a node its mean over the nodes. */
+  private centre(values: Float64Array, size: number): void {
+    const { points, first } = this;
+    const { probabilities } = this.integrals;
+    for (let j = 0; j < size; j++) {
+      let mean = 0;
+      for (let m = 0; m < points; m++) mean += probabilities[first + m] * values[m * size + j];
+      for (let m = 0; m < points; m++) values[m * size + j] -= mean;
     }
-    return sum;
-  }
-
-  /** Cov(C_rst, A_u) */
-  private mixedMean(r: number, s: number, t: number, u: number): number {
-    const { points, shares, a } = this;
-    this.weigh(r, s, t);
-    let sum = 0;
-    for (let m = 0; m < points; m++) {
-      if (shares[m] > 0) sum += shares[m] * this.weighted(3, m) * a[u * points + m];
-    }
-    return sum;
   }
 }
