@@ -1,95 +1,78 @@
+import { dot } from "../math/small-matrix.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
-import { factorLatent, findLatentMode, type LatentTarget } from "./latent-mode.js";
+import { factorLatent } from "./latent-mode.js";
 import type { NestedTarget } from "./nested-laplace.js";
 
-/** Length of the tilts, in units of 1 / SD: they move a mean by that many SDs. */
-const TILT = 0.25;
-/** Distance to a tilted mode, in posterior SDs; Newton's step from there is taken. */
-const TILT_TOLERANCE = 1e-3;
+/** Step of the differences, in SDs of the fixed effect. */
+const STEP = 0.1;
 
-/** Covariance and third moments of the fixed effects at fixed v, with terms of second order. */
+/** What terms of second order say of each fixed effect at fixed v, on the user's scale. */
 export interface FixedCumulants {
-  /** p x p, on the user's scale. */
-  readonly covariance: Float64Array;
+  /** What they add to the variance. */
+  readonly change: Float64Array;
+  /** Third central moments. */
   readonly third: Float64Array;
 }
 
 /**
- * Covariance and third central moments of beta at the target's present v, as derivatives of the mean
- * under tilts of the posterior, p_t(x) proportional to p(x) exp(t beta_j):
+ * Under tilts of the posterior, p_t(x) proportional to p(x) exp(t beta_j), with beta = J'x,
  *
- *     d E_t[beta_l] / dt = Cov(beta_l, beta_j),   d2 E_t[beta_j] / dt2 = E[(beta_j - E beta_j)^3].
+ *     d E_t[beta_j] / dt = Var(beta_j),   E_t[x] = x* + H^-1 c / 2,   dx* / dt = s = H^-1 J e_j.
  *
- * With E_t[x] = x* + H^-1 c / 2 this has all terms of second order, which H^-1 lacks. Costs 2 p modes, each
- * found from where its derivative in t leads, H^-1 J e_j with beta = J'x.
+ * What the variance s'J e_j lacks is therefore the derivative of that element of J'H^-1 c / 2 along s; where H is a
+ * quadrature's and not quite -f'', it is s'H s / -f''[s, s] times as large. The third central moment is f'''[s, s, s].
+ * All come from differences about the mode, along s.
  */
 export function fixedCumulants(
   target: NestedTarget,
   mode: Float64Array,
-  feMean: Float64Array,
   sd: ArrayLike<number>,
 ): FixedCumulants {
   const p = target.fixed;
-  const tilts = fixedTilts(target, mode);
-  const columns = new Float64Array(p * p);
+  target.value(mode);
+  const gradient = gradientOf(target);
+  const directions = fixedDirections(target, sd);
+  const atMode = meanShift(target);
+  const change = new Float64Array(p);
   const third = new Float64Array(p);
-  tilts.forEach(({ direction, slope }, j) => {
-    const t = TILT / sd[j];
-    const above = tiltedMean(target, direction, t, along(mode, t, slope));
-    // x(-t) = x(t) - 2 t x'(0), but for third derivatives
-    const below = tiltedMean(target, direction, -t, along(above.mode, -2 * t, slope));
-    for (let l = 0; l < p; l++) columns[l * p + j] = (above.mean[l] - below.mean[l]) / (2 * t);
-    third[j] = (above.mean[j] - 2 * feMean[j] + below.mean[j]) / (t * t);
+  directions.forEach((s, j) => {
+    const at = (t: number) => mode.map((value, i) => value + t * s[i]);
+    target.value(at(STEP));
+    const above = gradientOf(target);
+    const shift = meanShift(target).map((value, i) => value - atMode[i]);
+    target.value(at(-STEP));
+    const below = gradientOf(target);
+    const moved = target.scaling.toUser(shift.subarray(target.effects));
+    const slopes = [below, gradient, above].map((g) => dot(g, s));
+    const curvature = (slopes[0] - slopes[2]) / (2 * STEP);
+    change[j] = (moved[j] * sd[j]) / STEP + sd[j] ** 2 * (1 / curvature - 1);
+    third[j] = (slopes[0] - 2 * slopes[1] + slopes[2]) * (sd[j] ** 3 / STEP ** 2);
   });
-  const covariance = columns.map(
-    (value, s) => (value + columns[(s % p) * p + Math.floor(s / p)]) / 2,
-  );
-  return { covariance, third };
+  return { change, third };
 }
 
-/** J e_j for each j, and H^-1 J e_j. */
-function fixedTilts(target: NestedTarget, mode: Float64Array) {
-  target.value(mode);
+function gradientOf(target: NestedTarget): Float64Array {
+  const gradient = new Float64Array(target.size);
+  target.gradient(gradient);
+  return gradient;
+}
+
+/** s_j / sd_j for each j: the moves that take beta_j by one SD, all else following. */
+function fixedDirections(target: NestedTarget, sd: ArrayLike<number>): Float64Array[] {
   const { factor } = factorLatent(target);
   return Array.from({ length: target.fixed }, (_, j) => {
     const unit = new Float64Array(target.size);
-    unit[target.effects + j] = 1;
+    unit[target.effects + j] = 1 / sd[j];
     const direction = target.pullBack(unit);
-    const slope = direction.slice();
-    factor.solveInPlace(slope);
-    return { direction, slope };
+    factor.solveInPlace(direction);
+    return direction;
   });
 }
 
-const along = (x: Float64Array, t: number, slope: Float64Array) =>
-  x.map((at, j) => at + t * slope[j]);
-
-/** E_t[beta] and the mode, found from x. */
-function tiltedMean(
-  target: NestedTarget,
-  direction: Float64Array,
-  t: number,
-  x: Float64Array,
-): { mean: Float64Array; mode: Float64Array } {
-  const { factor, step } = findLatentMode(tilted(target, direction, t), x, {
-    tolerance: TILT_TOLERANCE,
-  });
-  const r = target.logDeterminantGradient(SelectedInverse.of(factor));
-  factor.solveInPlace(r);
-  const mode = along(x, 1, step);
-  const mean = target.scaling.toUser(along(mode, -0.5, r).subarray(target.effects));
-  return { mean, mode };
-}
-
-/** f(x) + t direction'x */
-function tilted(target: NestedTarget, direction: Float64Array, t: number): LatentTarget {
-  return {
-    size: target.size,
-    value: (x) => x.reduce((sum, at, j) => sum + t * direction[j] * at, target.value(x)),
-    gradient: (out) => {
-      target.gradient(out);
-      for (let j = 0; j < out.length; j++) out[j] += t * direction[j];
-    },
-    factor: (kind, damping) => target.factor(kind, damping),
-  };
+/** H^-1 c / 2 at the present point. */
+function meanShift(target: NestedTarget): Float64Array {
+  const { factor } = factorLatent(target);
+  const shift = target.logDeterminantGradient(SelectedInverse.of(factor));
+  factor.solveInPlace(shift);
+  return shift.map((value) => -value / 2);
 }

@@ -79,17 +79,16 @@ interface SecondOrder {
 function secondOrder(target: NestedTarget, centre: ExploredPoint): SecondOrder {
   const p = target.fixed;
   const nothing = { change: new Float64Array(p), third: new Float64Array(p) };
-  if (2 * p * target.work > LARGE_WORK) return { ...nothing, ratio: 0 };
-  const { vcp, mode, feMean, feCovariance } = centre.approximation;
+  if ((p + 1) * target.work > LARGE_WORK) return { ...nothing, ratio: 0 };
+  const { vcp, mode, feCovariance } = centre.approximation;
   const plain = Float64Array.from({ length: p }, (_, j) => feCovariance[j * (p + 1)]);
   target.setVcp(vcp);
   target.holdFixed(false);
-  const { covariance, third } = fixedCumulants(target, mode, feMean, plain.map(Math.sqrt));
-  const variances = plain.map((_, j) => covariance[j * (p + 1)]);
-  const ratios = variances.map((variance, j) => Math.abs(Math.log(variance / plain[j])));
+  const { change, third } = fixedCumulants(target, mode, plain.map(Math.sqrt));
+  const ratios = plain.map((variance, j) => Math.abs(Math.log1p(change[j] / variance)));
   const ratio = ratios.reduce((most, value) => Math.max(most, value), 0);
   if (!(ratio < LARGEST_RATIO)) return { ...nothing, ratio: Infinity };
-  return { change: variances.map((variance, j) => variance - plain[j]), third, ratio };
+  return { change, third, ratio };
 }
 
 /** log p(y) with every prior constant; null where a prior is flat. */
