@@ -9,7 +9,7 @@ import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
 import { describeEnding, judge } from "./marginal-ending.js";
 import type { MarginalMode } from "./marginal-mode.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
 import {
   checkProper,
   posteriorShape,
@@ -19,7 +19,7 @@ import {
 import type { VcpScale } from "./posterior-state.js";
 import { VcpDensity } from "./vcp-density.js";
 import { evaluation, type ExplorationObserver } from "./vcp-evaluation.js";
-import { explore, type Exploration } from "./vcp-exploration.js";
+import { explore, type Exploration, type ExplorationPlan } from "./vcp-exploration.js";
 import { findVcpMode } from "./vcp-mode.js";
 import { weightedSets } from "./weighted-sets.js";
 
@@ -61,7 +61,11 @@ export function fitInla(
   const plan = terms === 1 ? ONE_TERM : SEVERAL_TERMS;
   const exploration = explore(evaluation(objective, scale, plan.step, observer), terms, plan);
   const density = new VcpDensity(exploration, scale);
-  const parts = { target: objective.target, exploration, density };
+  const forDraws = () =>
+    observer.interrupted
+      ? exploration
+      : fillExploration(exploration, objective.target, scale, plan);
+  const parts = { target: objective.target, exploration, density, forDraws };
   return describe(mode, integration, parts, shape, observer, options, begin);
 }
 
@@ -69,12 +73,31 @@ interface ExploredTarget {
   readonly target: NestedTarget;
   readonly exploration: Exploration;
   readonly density: VcpDensity;
+  /** The exploration to draw from. */
+  readonly forDraws: () => Exploration;
+}
+
+/**
+ * The exploration as draws need it, which take the Gaussian of the nearest point: of two terms on a lattice,
+ * whatever the density asks for.
+ */
+function fillExploration(
+  exploration: Exploration,
+  target: NestedTarget,
+  scale: VcpScale,
+  plan: ExplorationPlan,
+): Exploration {
+  const terms = scale.centre.length;
+  if (exploration.full || terms !== 2) return exploration;
+  const objective = new NestedLaplace(target, exploration.centre.approximation.mode);
+  const silent = { interrupted: false, tell: () => undefined };
+  return explore(evaluation(objective, scale, plan.step, silent), terms, { ...plan, filled: true });
 }
 
 function describe(
   mode: MarginalMode,
   integration: Integration<NestedTarget>,
-  { target, exploration, density }: ExploredTarget,
+  { target, exploration, density, forDraws }: ExploredTarget,
   shape: PosteriorShape,
   { interrupted }: Observer,
   { tolerance = 1e-5 }: InlaOptions,
@@ -85,7 +108,7 @@ function describe(
   const moments = inlaMoments(target, exploration, density, sets);
   const { scale } = density;
   const corrections = measureCorrections(target, exploration, sets, scale, moments.ratio);
-  const posterior = new InlaPosterior(target, exploration, density, moments);
+  const posterior = new InlaPosterior(target, exploration, density, moments, forDraws);
   const { vcpPoints } = posterior;
   const evidence = logMarginalLikelihood(target, density);
   const seconds = (performance.now() - begin) / 1000;

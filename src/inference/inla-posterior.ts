@@ -1,20 +1,19 @@
 import type { Random } from "../math/random.js";
 import { lowerTriangle, symmetricMatrix, checkDenseSize } from "./dense-covariance.js";
+import { ExploredConditionals } from "./explored-conditionals.js";
 import type { VcpPoint } from "./fit-outcome.js";
 import { inlaCovariance, type WeightedPoint } from "./inla-covariance.js";
 import type { InlaMoments } from "./inla-moments.js";
 import { drawLatent } from "./latent-draw.js";
-import { conditionalAt, layoutOf } from "./nested-conditionals.js";
 import type { NestedTarget } from "./nested-laplace.js";
 import { NestedPosterior } from "./nested-posterior.js";
-import { visitDraws, type Conditionals } from "./nested-sampler.js";
-import type { ConditionalState, JointLayout, JointState, NestedState } from "./posterior-state.js";
-import type { Exploration } from "./vcp-exploration.js";
+import { visitDraws, type DrawSource } from "./nested-sampler.js";
+import type { JointState, NestedState, VcpScale } from "./posterior-state.js";
+import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
 import { vcpCovariance } from "./vcp-covariance.js";
 import type { VcpDensity } from "./vcp-density.js";
+import { VcpDraws } from "./vcp-draws.js";
 
-/** Numbers in the conditionals of all points up to which they are kept, and saved: 64 MB. */
-const MOST_FACTORS = 2 ** 23;
 /** Parameters up to which a saved fit has their covariance: 4 MB. */
 const MOST_COVARIANCES = 1000;
 
@@ -23,18 +22,24 @@ export class InlaPosterior extends NestedPosterior {
   /** Lower triangle of the covariance, once it was asked for. */
   private triangle: Float64Array | null = null;
 
+  private made: ExploredDraws | null = null;
+
+  /** @param forDraws the exploration to draw from. */
   constructor(
     private readonly target: NestedTarget,
     private readonly exploration: Exploration,
     private readonly density: VcpDensity,
     private readonly moments: InlaMoments,
+    private readonly forDraws: () => Exploration,
   ) {
-    const conditionals = new ExploredConditionals(target, exploration);
     super(
-      { ...moments, scale: density.scale, grid: exploration.points, conditionals },
+      moments,
       Array.from(density.scale.centre, (_, k) => density.marginal(k)),
-      density,
     );
+  }
+
+  protected get draws(): ExploredDraws {
+    return (this.made ??= new ExploredDraws(this.target, this.forDraws(), this.density.scale));
   }
 
   /**
@@ -42,13 +47,12 @@ export class InlaPosterior extends NestedPosterior {
    * of a term integrated by quadrature are integrated out of both.
    */
   logRatios(n: number, random: Random): Float64Array {
-    const { target, density, exploration, source } = this;
+    const { target, draws } = this;
     const ratios = new Float64Array(n);
     const pending: { i: number; vcp: Float64Array; x: Float64Array }[] = [];
-    const conditionals = source.conditionals as Conditionals;
-    visitDraws(exploration.points, density, conditionals, n, random, (i, conditional, vcp, z) => {
+    visitDraws(draws, n, random, (i, conditional, vcp, z) => {
       const { x, logDensity } = drawLatent(conditional, vcp, random);
-      ratios[i] = -density.logDensity(z) - logDensity;
+      ratios[i] = -draws.density.logDensity(z) - logDensity;
       pending.push({ i, vcp, x });
     });
     for (const { i, vcp, x } of pending) {
@@ -67,7 +71,8 @@ export class InlaPosterior extends NestedPosterior {
 
   state(): NestedState {
     const { third, stretch, mean } = this.moments;
-    const { points } = this.exploration;
+    const joint = this.joint();
+    const points = joint === null ? this.exploration.points : this.draws.grid;
     const size = mean.length;
     return {
       kind: "nested",
@@ -80,7 +85,7 @@ export class InlaPosterior extends NestedPosterior {
       vcpTables: this.vcpMarginals.map(({ start, step, values }) => ({
         ...{ start, step, values: Float64Array.from(values) },
       })),
-      joint: this.joint(),
+      joint,
       covariance: size > MOST_COVARIANCES ? null : this.lower(),
     };
   }
@@ -91,10 +96,12 @@ export class InlaPosterior extends NestedPosterior {
   }
 
   private joint(): JointState | null {
-    const conditionals = this.source.conditionals as ExploredConditionals;
+    const { target, exploration } = this;
+    if (!new ExploredConditionals(target, exploration).kept) return null;
+    const { conditionals, grid } = this.draws;
     if (!conditionals.kept) return null;
     const { layout } = conditionals;
-    return { layout, conditionals: this.exploration.points.map((_, s) => conditionals.at(s)) };
+    return { layout, conditionals: grid.map((_, s) => conditionals.at(s)) };
   }
 
   private lower(): Float64Array {
@@ -119,36 +126,15 @@ export class InlaPosterior extends NestedPosterior {
   }
 }
 
-/**
- * The conditionals at explored points, made by the target on request. They are made once, if memory
- * allows: the target remembers where it was last, so that a second time they would differ in rounding.
- */
-class ExploredConditionals implements Conditionals {
-  private shared: JointLayout | null = null;
-  private readonly made: ConditionalState[] = [];
+/** Draws by the conditionals at explored points. */
+class ExploredDraws implements DrawSource {
+  readonly grid: readonly ExploredPoint[];
+  readonly conditionals: ExploredConditionals;
+  readonly density: VcpDraws;
 
-  constructor(
-    private readonly target: NestedTarget,
-    private readonly exploration: Exploration,
-  ) {}
-
-  get layout(): JointLayout {
-    return (this.shared ??= layoutOf(this.target, this.exploration.centre));
-  }
-
-  /** Whether they are kept. */
-  get kept(): boolean {
-    const { headSize, tailSize, rowIndices } = this.layout.pattern;
-    const rows = this.layout.design?.count ?? 0;
-    const numbers = headSize + rowIndices.length + (tailSize * (tailSize + 1)) / 2 + 2 * rows;
-    return this.exploration.points.length * numbers <= MOST_FACTORS;
-  }
-
-  at(point: number): ConditionalState {
-    const { target, exploration, made } = this;
-    if (made[point] !== undefined) return made[point];
-    const conditional = conditionalAt(target, exploration.points[point]);
-    if (this.kept) made[point] = conditional;
-    return conditional;
+  constructor(target: NestedTarget, exploration: Exploration, scale: VcpScale) {
+    this.grid = exploration.points;
+    this.conditionals = new ExploredConditionals(target, exploration);
+    this.density = new VcpDraws(exploration, scale);
   }
 }

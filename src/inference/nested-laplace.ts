@@ -41,6 +41,9 @@ export interface NestedCorrections {
   skewGradient?(inverse: SelectedInverse, most: number): SkewGradient;
 }
 
+/** The terms of pairs of rows where they are known, or how to get them. */
+export type PairTerms = number | "estimated" | "exact";
+
 /** The posterior of everything else at fixed log standard deviations v. */
 export interface ConditionalApproximation extends KnownMode {
   /** Laplace's approximation of log p(y, v) up to the constants of the priors, and its correction. */
@@ -110,17 +113,15 @@ export class NestedLaplace implements MarginalObjective {
    */
   approximate(
     vcp: Float64Array,
-    pairs: number | "estimated" | "exact",
+    pairs: PairTerms,
     near: KnownMode | null = this.last,
     opposite: KnownMode | null = null,
   ): ConditionalApproximation {
     const { target } = this;
     const visit = this.visit(vcp, APPROXIMATION_TOLERANCE, near, opposite);
-    const { value, gradient, slope, r, inverse, mode, slopes } = visit;
+    const { value, gradient, r, inverse, mode, slopes } = visit;
     const { fixed, effects, corrections } = target;
-    let pairTerms = pairs === "estimated" ? corrections.pairEstimate(inverse).value : pairs;
-    if (pairTerms === "exact") pairTerms = corrections.pairTerms(inverse);
-    const correction = dot(slope, r) / 8 + corrections.rowTerms(inverse) + pairTerms;
+    const { correction, pairTerms } = this.correct(visit, pairs);
     const mean = mode.map((at, j) => at - r[j] / 2);
     return {
       vcp: visit.vcp,
@@ -135,6 +136,12 @@ export class NestedLaplace implements MarginalObjective {
       feCovariance: userCovariance(target, inverse.corner(fixed)),
       effects: corrections.effectMoments(mean, inverse),
     };
+  }
+
+  /** The corrected log marginal at v alone. */
+  logDensity(vcp: Float64Array, pairs: PairTerms, near: KnownMode): number {
+    const visit = this.visit(vcp, APPROXIMATION_TOLERANCE, near);
+    return visit.value + this.correct(visit, pairs).correction;
   }
 
   information(): Float64Array {
@@ -153,6 +160,14 @@ export class NestedLaplace implements MarginalObjective {
 
   fixedCurvature(): Float64Array {
     return new Float64Array(0);
+  }
+
+  /** The correction of the log marginal at the point just visited, and the part of it that comes from pairs of rows. */
+  private correct({ slope, r, inverse }: Visit, pairs: PairTerms) {
+    const { corrections } = this.target;
+    let pairTerms = pairs === "estimated" ? corrections.pairEstimate(inverse).value : pairs;
+    if (pairTerms === "exact") pairTerms = corrections.pairTerms(inverse);
+    return { correction: dot(slope, r) / 8 + corrections.rowTerms(inverse) + pairTerms, pairTerms };
   }
 
   private visit(

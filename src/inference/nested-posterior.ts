@@ -3,18 +3,16 @@ import type { Random } from "../math/random.js";
 import { SkewNormal } from "../math/skew-normal.js";
 import { TabulatedDensity } from "../math/tabulated-density.js";
 import { checkDenseSize, symmetricMatrix } from "./dense-covariance.js";
-import { visitDraws, type Conditionals } from "./nested-sampler.js";
+import { visitDraws, type DrawSource } from "./nested-sampler.js";
 import type { Marginal, Posterior } from "./posterior.js";
 import type { NestedState } from "./posterior-state.js";
 import { VcpDraws } from "./vcp-draws.js";
 import { interpolate } from "./vcp-interpolation.js";
 
-/** What `NestedPosterior` asks, with the parts that may be large given on request. */
-export interface NestedSource extends Pick<NestedState, "third" | "stretch" | "scale" | "grid"> {
+/** What `NestedPosterior` knows of each parameter. */
+export interface NestedSource extends Pick<NestedState, "third" | "stretch"> {
   readonly mean: Float64Array;
   readonly sd: Float64Array;
-  /** Null where they are not known. */
-  readonly conditionals: Conditionals | null;
 }
 
 /**
@@ -26,8 +24,10 @@ export abstract class NestedPosterior implements Posterior {
   constructor(
     protected readonly source: NestedSource,
     protected readonly vcpMarginals: readonly TabulatedDensity[],
-    private readonly vcpDraws: VcpDraws,
   ) {}
+
+  /** Null where the conditionals are not known. */
+  protected abstract get draws(): DrawSource | null;
 
   marginal(position: number): Marginal {
     const { mean, sd, third, stretch } = this.source;
@@ -37,11 +37,11 @@ export abstract class NestedPosterior implements Posterior {
   }
 
   sample(n: number, random: Random): Float64Array {
-    const { mean, stretch, grid, conditionals } = this.source;
-    if (conditionals === null) throw withoutJoint("sample", "no joint draws");
+    const { mean, stretch } = this.source;
+    if (this.draws === null) throw withoutJoint("sample", "no joint draws");
     const size = mean.length;
     const draws = new Float64Array(n * size);
-    visitDraws(grid, this.vcpDraws, conditionals, n, random, (i, conditional, vcp) => {
+    visitDraws(this.draws, n, random, (i, conditional, vcp) => {
       conditional.draw(vcp, random, draws.subarray(i * size, (i + 1) * size));
     });
     stretch.forEach((factor, j) => {
@@ -58,21 +58,23 @@ export abstract class NestedPosterior implements Posterior {
 
 /** The posterior that a `NestedState` describes. */
 export class RestoredNestedPosterior extends NestedPosterior {
+  protected readonly draws: DrawSource | null;
+
   constructor(
     private readonly saved: NestedState,
     mean: Float64Array,
     sd: Float64Array,
   ) {
-    const { joint, scale, grid, vcpTables } = saved;
-    const conditionals = joint && {
-      layout: joint.layout,
-      at: (s: number) => joint.conditionals[s],
-    };
     super(
-      { ...saved, mean, sd, conditionals },
-      vcpTables.map(({ start, step, values }) => new TabulatedDensity(start, step, values)),
-      new VcpDraws(interpolate(grid), scale),
+      { ...saved, mean, sd },
+      saved.vcpTables.map(({ start, step, values }) => new TabulatedDensity(start, step, values)),
     );
+    const { joint, scale, grid } = saved;
+    this.draws = joint && {
+      grid,
+      conditionals: { layout: joint.layout, at: (s: number) => joint.conditionals[s] },
+      density: new VcpDraws(interpolate(grid), scale),
+    };
   }
 
   covariance(): Float64Array {

@@ -9,6 +9,13 @@ export interface Conditionals {
   at(point: number): ConditionalState;
 }
 
+/** What joint draws are made from: points of v with their conditionals, and the density of v. */
+export interface DrawSource {
+  readonly grid: readonly GridPoint[];
+  readonly conditionals: Conditionals;
+  readonly density: VcpDraws;
+}
+
 /** Receives a drawn v = `density.toVcp(z)` with the draws of everything else near it. */
 export type UseDraw = (
   i: number,
@@ -19,9 +26,7 @@ export type UseDraw = (
 
 /** Draws n points z of v from their interpolated density and visits them by their nearest grid points. */
 export function visitDraws(
-  grid: readonly GridPoint[],
-  density: VcpDraws,
-  conditionals: Conditionals,
+  { grid, conditionals, density }: DrawSource,
   n: number,
   random: Random,
   use: UseDraw,

@@ -48,11 +48,6 @@ export class VcpDensity extends VcpDraws {
     return sum;
   }
 
-  /** log p(z), up to a constant. */
-  logDensity(z: Float64Array): number {
-    return this.known.logDensity(z);
-  }
-
   private onlyTerm(slope: number, shift: number): TabulatedDensity {
     const [axis] = this.known.axes;
     const ends = [axis[0].z[0] - MARGIN, axis[axis.length - 1].z[0] + MARGIN];

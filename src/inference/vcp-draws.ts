@@ -46,6 +46,11 @@ export class VcpDraws {
     }
   }
 
+  /** log p(z), up to a constant. */
+  logDensity(z: Float64Array): number {
+    return this.known.logDensity(z);
+  }
+
   /** v of a point z. */
   toVcp(z: Float64Array): Float64Array {
     return multiply(this.scale.factor, z).map((value, a) => value + this.scale.centre[a]);
@@ -60,7 +65,7 @@ export class VcpDraws {
 
   /** log p(z) / q(z) */
   private logRatio(z: Float64Array): number {
-    return this.known.logDensity(z) - logProposal(this.proposals, z);
+    return this.logDensity(z) - logProposal(this.proposals, z);
   }
 }
 

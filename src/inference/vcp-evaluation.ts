@@ -2,7 +2,7 @@ import { multiply } from "../math/small-matrix.js";
 import { SMALL_PAIRS } from "../model/second-order.js";
 import type { ConditionalApproximation, NestedLaplace } from "./nested-laplace.js";
 import type { VcpScale } from "./posterior-state.js";
-import type { Evaluate } from "./vcp-exploration.js";
+import type { ExploredDensity } from "./vcp-exploration.js";
 
 /** Hears of every point, and may say stop. */
 export interface ExplorationObserver {
@@ -22,30 +22,34 @@ export function evaluation(
   { centre, factor }: VcpScale,
   step: number,
   observer: ExplorationObserver,
-): Evaluate {
+): ExploredDensity {
   const k = centre.length;
   const toVcp = (z: Float64Array) => multiply(factor, z).map((value, a) => value + centre[a]);
   const small = objective.pairBound(centre) < SMALL_PAIRS;
   const reach = step * Math.max(1, Math.floor(PAIR_REACH / step));
   const known = small ? null : new KnownPairs(objective, k, reach, toVcp);
-  return (z, near, opposite) => {
-    if (observer.interrupted && near !== null) return null;
-    const approximation =
-      known?.at(z) ??
-      objective.approximate(
-        toVcp(z),
-        known === null ? "estimated" : known.pairTerms(z),
-        near?.approximation,
-        opposite?.approximation,
+  const pairTerms = (z: Float64Array) => (known === null ? "estimated" : known.pairTerms(z));
+  return {
+    at: (z, near, opposite) => {
+      if (observer.interrupted && near !== null) return null;
+      const approximation =
+        known?.at(z) ??
+        objective.approximate(toVcp(z), pairTerms(z), near?.approximation, opposite?.approximation);
+      // the factor is lower triangular
+      const gradient = z.map((_, b) =>
+        approximation.gradient.reduce((sum, g, a) => sum + factor[a * k + b] * g, 0),
       );
-    // the factor is lower triangular
-    const gradient = z.map((_, b) =>
-      approximation.gradient.reduce((sum, g, a) => sum + factor[a * k + b] * g, 0),
-    );
-    const { correction } = approximation;
-    const logDensity = approximation.logMarginal + correction;
-    observer.tell(logDensity);
-    return { z, logDensity, correction, gradient, approximation };
+      const { correction } = approximation;
+      const logDensity = approximation.logMarginal + correction;
+      observer.tell(logDensity);
+      return { z, logDensity, correction, gradient, approximation };
+    },
+    logDensity: (z, near) => {
+      if (observer.interrupted) return null;
+      const logDensity = objective.logDensity(toVcp(z), pairTerms(z), near.approximation);
+      observer.tell(logDensity);
+      return logDensity;
+    },
   };
 }
 

@@ -7,15 +7,17 @@ export interface ExploredPoint extends GridPoint {
   readonly approximation: ConditionalApproximation;
 }
 
-/**
- * The point z, given a neighbour and where there is one its neighbour on the other side, at the same
- * distance; null where no more points are wanted, never for z = 0.
- */
-export type Evaluate = (
-  z: Float64Array,
-  near: ExploredPoint | null,
-  opposite: ExploredPoint | null,
-) => ExploredPoint | null;
+/** What an exploration asks at points z; null where no more points are wanted, never for z = 0. */
+export interface ExploredDensity {
+  /** The point, given a neighbour and where there is one its neighbour on the other side, at the same distance. */
+  at(
+    z: Float64Array,
+    near: ExploredPoint | null,
+    opposite: ExploredPoint | null,
+  ): ExploredPoint | null;
+  /** The log density there alone. */
+  logDensity(z: Float64Array, near: ExploredPoint): number | null;
+}
 
 export interface Exploration extends Interpolation<ExploredPoint> {
   readonly points: readonly ExploredPoint[];
@@ -31,6 +33,8 @@ export interface ExplorationPlan {
   readonly step: number;
   /** Points of a log density this far below its maximum are left out. */
   readonly depth: number;
+  /** Whether points off the axes are wanted in any case; default false. */
+  readonly filled?: boolean;
 }
 
 const MAX_STEPS = 40;
@@ -38,8 +42,7 @@ const MAX_STEPS = 40;
 const SAFE_FALL = 2;
 /** A density that rises while its correction grows by more than this in a step has left that reach too. */
 const LARGEST_LIFT = 2;
-/** The most terms for which the points are a full lattice from the start, and where it is needed. */
-const ALWAYS_FULL = 1;
+/** The most terms for which the points are a full lattice where that is needed. */
 const MAX_FULL = 3;
 /** Distance from the centre, in posterior SDs, at which the sum over the axes is put to the test. */
 const TEST_RADIUS = 2.2;
@@ -55,14 +58,17 @@ const TEST_TOLERANCE = 0.05;
  * number of terms asks for. Its deviation from -z'z/2 is interpolated with its slopes at the points:
  *
  * - one term: on the axis;
- * - two terms: on the lattice of the lines along the first axis from every point of the second;
- * - three and more: as a sum over the axes with gradients (`axisDensity`), if that is right within
- *   0.05 at test points between the axes; else on the lattice of three terms, and for more as a sum
- *   over the planes of all pairs of terms.
+ * - several: as a sum over the axes with gradients (`axisDensity`), if that is right within 0.05 at test
+ *   points between the axes; else for two and three terms on the lattice of the lines along the first axis from
+ *   every point of the others, and for more as a sum over the planes of all pairs of terms.
  */
-export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan): Exploration {
-  const centre = evaluate(new Float64Array(terms), null, null) as ExploredPoint;
-  const scanner = new AxisScanner(evaluate, plan, centre.logDensity);
+export function explore(
+  density: ExploredDensity,
+  terms: number,
+  plan: ExplorationPlan,
+): Exploration {
+  const centre = density.at(new Float64Array(terms), null, null) as ExploredPoint;
+  const scanner = new AxisScanner(density, plan, centre.logDensity);
   const axes = Array.from({ length: terms }, (_, a) => scanner.scan(centre, a));
   const found = (points: readonly ExploredPoint[], full: boolean): Exploration => ({
     ...interpolate(points),
@@ -70,7 +76,7 @@ export function explore(evaluate: Evaluate, terms: number, plan: ExplorationPlan
   });
   const onAxes = distinct([[centre], ...axes]);
   const byAxes = found(onAxes, terms === 1);
-  if (terms > ALWAYS_FULL && isRight(byAxes.logDensity, evaluate, centre)) return byAxes;
+  if (byAxes.full || (!plan.filled && isRight(byAxes.logDensity, density, centre))) return byAxes;
   if (terms > MAX_FULL) {
     const planes = axes.flatMap((_, b) =>
       axes.slice(0, b).map((_, a) => scanner.lattice(centre, [a, b], axes)),
@@ -91,8 +97,8 @@ function distinct(sets: readonly (readonly ExploredPoint[])[]): ExploredPoint[] 
  * Hadamard matrix: every two coordinates take each pair of signs equally often.
  */
 function isRight(
-  logDensity: Exploration["logDensity"],
-  evaluate: Evaluate,
+  interpolated: Exploration["logDensity"],
+  density: ExploredDensity,
   centre: ExploredPoint,
 ): boolean {
   const terms = centre.z.length;
@@ -100,9 +106,9 @@ function isRight(
   const runs = 2 ** Math.ceil(Math.log2(terms + 1));
   for (let run = 0; run < runs; run++) {
     const z = centre.z.map((_, a) => distance * parity(run & (a + 1)));
-    const point = evaluate(z, centre, null);
-    if (point === null) return true;
-    if (!(Math.abs(point.logDensity - logDensity(z)) <= TEST_TOLERANCE)) return false;
+    const logDensity = density.logDensity(z, centre);
+    if (logDensity === null) return true;
+    if (!(Math.abs(logDensity - interpolated(z)) <= TEST_TOLERANCE)) return false;
   }
   return true;
 }
@@ -119,7 +125,7 @@ class AxisScanner {
   diverging = false;
 
   constructor(
-    private readonly evaluate: Evaluate,
+    private readonly density: ExploredDensity,
     private readonly plan: ExplorationPlan,
     /** The largest log density seen so far. */
     private largest: number,
@@ -160,7 +166,7 @@ class AxisScanner {
       const z = base.z.slice();
       z[axis] += (points.length + 1) * step;
       const [near, opposite = null] = [...behind, ...points].reverse();
-      const point = this.evaluate(z, near, opposite);
+      const point = this.density.at(z, near, opposite);
       const last = heights[heights.length - 1];
       if (point === null || !Number.isFinite(point.logDensity)) break;
       const before = points[points.length - 1] ?? base;

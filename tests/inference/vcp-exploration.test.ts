@@ -12,7 +12,7 @@ function explored(
   plan = PLAN,
 ) {
   let calls = 0;
-  const evaluate = (z: Float64Array): ExploredPoint => {
+  const at = (z: Float64Array): ExploredPoint => {
     calls++;
     const gradient = z.map((_, a) => {
       const moved = (h: number) => z.map((value, b) => value + (a === b ? h : 0));
@@ -22,7 +22,7 @@ function explored(
     const logDensity = f(z) + correction(z);
     return { z, logDensity, correction: correction(z), gradient, approximation };
   };
-  const exploration = explore(evaluate, terms, plan);
+  const exploration = explore({ at, logDensity: (z) => at(z).logDensity }, terms, plan);
   return { exploration, calls };
 }
 
