@@ -51,8 +51,7 @@ export function fitInla(
 ): FitOutcome {
   const begin = performance.now();
   checkPriors(target);
-  const { objective, mode, integration } = findVcpMode(target, options, findInnermost);
-  const params = objective.target.toParameters(mode.evaluation.latent);
+  const { objective, mode, params, integration } = findVcpMode(target, options, findInnermost);
   const interrupted = mode.ending === "interrupted";
   const shape = interrupted ? posteriorShape(target, params) : checkProper(target, params);
   const scale = standardise(mode);

@@ -7,10 +7,9 @@ import {
 } from "./choose-integration.js";
 import type { FitOptions, LaplaceOptions } from "./fit-options.js";
 import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
+import { START_LOG_SD } from "./marginal-start.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
 
-/** Log standard deviations at which the search starts. */
-const START_LOG_SD = -0.7;
 /** Distance to the mode of x, in posterior SDs, at which the integration is chosen for the first time. */
 const FIRST_TOLERANCE = 0.1;
 /** The choice is made again where a log SD has moved further than this from where it was made. */
@@ -20,6 +19,8 @@ const CHOICE_REACH = 0.1;
 export interface VcpMode {
   readonly objective: NestedLaplace;
   readonly mode: MarginalMode;
+  /** Packed parameters at the mode. */
+  readonly params: Float64Array;
   readonly integration: Integration<NestedTarget>;
 }
 
@@ -41,14 +42,14 @@ export function findVcpMode(
   if (first.target !== null) return searchIntegrated(first, params, options);
   const start = laplace.target.vcp.map(compared);
   const mode = search(laplace, options);
+  const found = { objective: laplace, mode, params: parametersAt(target, mode) };
   const near = mode.theta.every((v, k) => Math.abs(compared(v) - start[k]) <= CHOICE_REACH);
   if (points !== "auto" || near || mode.ending === "interrupted") {
-    return { objective: laplace, mode, integration: first };
+    return { ...found, integration: first };
   }
-  const found = target.toParameters(mode.evaluation.latent);
-  const integration = chooseIntegration(points, target, found, findInnermost);
-  if (integration.target === null) return { objective: laplace, mode, integration };
-  return searchIntegrated(integration, found, options);
+  const integration = chooseIntegration(points, target, found.params, findInnermost);
+  if (integration.target === null) return { ...found, integration };
+  return searchIntegrated(integration, found.params, options);
 }
 
 /** The log SD at which integrations are compared for terms at v. */
@@ -62,7 +63,14 @@ function searchIntegrated(
 ): VcpMode {
   const target = integration.target as NestedTarget;
   const objective = new NestedLaplace(target, target.fromParameters(params));
-  return { objective, mode: search(objective, options), integration };
+  const mode = search(objective, options);
+  return { objective, mode, params: parametersAt(target, mode), integration };
+}
+
+/** Packed parameters at the mode; the search has left the target near it. */
+function parametersAt(target: NestedTarget, { theta, evaluation }: MarginalMode): Float64Array {
+  target.setVcp(theta);
+  return target.toParameters(evaluation.latent);
 }
 
 /** From the target's present v. */
