@@ -1,4 +1,5 @@
 import { dot } from "../math/small-matrix.js";
+import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { factorLatent } from "./latent-mode.js";
 import type { NestedTarget } from "./nested-laplace.js";
@@ -31,15 +32,18 @@ export function fixedCumulants(
   const p = target.fixed;
   target.value(mode);
   const gradient = gradientOf(target);
-  const directions = fixedDirections(target, sd);
-  const atMode = meanShift(target);
+  const { factor } = factorLatent(target);
+  const directions = fixedDirections(target, factor, sd);
+  const atMode = meanShift(target, factor);
   const change = new Float64Array(p);
   const third = new Float64Array(p);
   directions.forEach((s, j) => {
     const at = (t: number) => mode.map((value, i) => value + t * s[i]);
     target.value(at(STEP));
     const above = gradientOf(target);
-    const shift = meanShift(target).map((value, i) => value - atMode[i]);
+    const shift = meanShift(target, factorLatent(target).factor).map(
+      (value, i) => value - atMode[i],
+    );
     target.value(at(-STEP));
     const below = gradientOf(target);
     const moved = target.scaling.toUser(shift.subarray(target.effects));
@@ -58,8 +62,11 @@ function gradientOf(target: NestedTarget): Float64Array {
 }
 
 /** s_j / sd_j for each j: the moves that take beta_j by one SD, all else following. */
-function fixedDirections(target: NestedTarget, sd: ArrayLike<number>): Float64Array[] {
-  const { factor } = factorLatent(target);
+function fixedDirections(
+  target: NestedTarget,
+  factor: CholeskyFactor,
+  sd: ArrayLike<number>,
+): Float64Array[] {
   return Array.from({ length: target.fixed }, (_, j) => {
     const unit = new Float64Array(target.size);
     unit[target.effects + j] = 1 / sd[j];
@@ -70,8 +77,7 @@ function fixedDirections(target: NestedTarget, sd: ArrayLike<number>): Float64Ar
 }
 
 /** H^-1 c / 2 at the present point. */
-function meanShift(target: NestedTarget): Float64Array {
-  const { factor } = factorLatent(target);
+function meanShift(target: NestedTarget, factor: CholeskyFactor): Float64Array {
   const shift = target.logDeterminantGradient(SelectedInverse.of(factor));
   factor.solveInPlace(shift);
   return shift.map((value) => -value / 2);

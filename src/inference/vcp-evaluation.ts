@@ -12,6 +12,7 @@ export interface ExplorationObserver {
 
 /** The terms of pairs of rows are computed at the last points up to this distance on every axis. */
 const PAIR_REACH = 2;
+
 /**
  * The evaluation of points z at multiples of `step`, null once the observer has said stop. The terms of
  * pairs of rows, which are smooth and small, are taken from parabolas on the axes, and the approximations

@@ -16,8 +16,8 @@ export class GroupDerivatives {
   /** l4 of row i at node m, at m n + i. */
   private readonly fourths: Float64Array;
   /**
-   * At node m, A_r at m d + r, B_rs at (m d + r) d + s, C_rst at ((m d + r) d + s) d + t and D_rrss where
-   * B_rs is, for d columns and r >= s >= t; A and B less their means.
+   * At node m, for k columns and r >= s >= t, A_r at m k + r, B_rs and D_rrss at (m k + r) k + s and C_rst at
+   * ((m k + r) k + s) k + t; A and B less their means.
    */
   private readonly a: Float64Array;
   private readonly b: Float64Array;
@@ -55,18 +55,19 @@ export class GroupDerivatives {
 
   /** I_rst for r >= s >= t */
   third(r: number, s: number, t: number): number {
-    const { points, count: d, first, a, b, c } = this;
+    const { points, count, first, a, b, c } = this;
     const { probabilities } = this.integrals;
     let sum = 0;
     for (let m = 0; m < points; m++) {
-      const square = m * d * d;
-      const x = a[m * d + r];
-      const y = a[m * d + s];
-      const z = a[m * d + t];
-      const mixed =
-        b[square + r * d + s] * z + b[square + r * d + t] * y + b[square + s * d + t] * x;
-      const own = c[(square + r * d + s) * d + t];
-      sum += probabilities[first + m] * (own + mixed + x * y * z);
+      const square = m * count * count;
+      const x = a[m * count + r];
+      const y = a[m * count + s];
+      const z = a[m * count + t];
+      const bxy = b[square + r * count + s];
+      const bxz = b[square + r * count + t];
+      const byz = b[square + s * count + t];
+      const own = c[(square + r * count + s) * count + t];
+      sum += probabilities[first + m] * (own + bxy * z + bxz * y + byz * x + x * y * z);
     }
     return sum;
   }
