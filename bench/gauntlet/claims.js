@@ -92,7 +92,7 @@ function checkLaplace(textbook, result) {
   const f = (z) => {
     const moves = transform.map((row) => dot(row, z));
     const at = [moves.slice(0, p), v.map((value, t) => value + moves[p + t])];
-    return points > 1 ? book.integrated(...at, points) : book.laplace(...at);
+    return points > 1 ? book.integrated(...at) : book.laplace(...at);
   };
   for (let pass = 0; pass < 3; pass++) {
     for (let a = 0; a < d; a++) {

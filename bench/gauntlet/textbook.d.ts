@@ -4,5 +4,5 @@ export class Textbook {
   readonly p: number;
   joint(params: ArrayLike<number>): { gradient: Float64Array; v: Float64Array };
   jointScales(v: Float64Array): Float64Array;
-  integrated(fe: Float64Array, v: Float64Array, points?: number): number;
+  integrated(fe: Float64Array, v: Float64Array): number;
 }

@@ -29,10 +29,19 @@ export interface Integration<T extends MarginalTarget = MarginalTarget> {
   /** In words, with what the choice rests on. */
   readonly text: string;
   readonly warnings: readonly FitWarning[];
+  /** The integration for log SDs as large as `vcp`, where that is another one. */
+  finer?(vcp: ArrayLike<number>): Integration<T> | null;
 }
 
-const AUTO_POINTS = 11;
-const MAX_POINTS = 50;
+/**
+ * Points that "auto" takes, and takes instead where the SD of the term may be large and derivatives of the
+ * integrals are wanted: over levels of 1 to 4 binary rows and SDs from 3 to 12 the fourth derivative of an integral
+ * is off by 1e-4 to 1e-2 with 13 points, where the log integral itself is right within 1e-3, and by up to 1e-5 with 31.
+ */
+const AUTO_POINTS = 13;
+const LARGE_SD_POINTS = 31;
+const LARGE_SD = 3;
+const MAX_POINTS = 51;
 /** Relative change of the innermost SD from which "auto" takes quadrature. */
 const NOTABLE_CHANGE = 0.02;
 /** The comparison is made at this log SD at least: at a variance of zero every method agrees. */
@@ -40,11 +49,17 @@ export const LOWEST_LOG_SD = -0.7;
 
 const LAPLACE = "Laplace's method for all terms";
 
-/** @throws InputError unless `quadraturePoints` is "auto" or a whole number from 1 to 50. */
+/**
+ * Points of the rule, the next odd number for an even one: one point is at the mode.
+ *
+ * @throws InputError unless `quadraturePoints` is "auto" or a whole number from 1 to 51.
+ */
 export function readPoints({ quadraturePoints = "auto" }: LaplaceOptions): number | "auto" {
   const points: unknown = quadraturePoints;
-  const whole = Number.isInteger(points) && (points as number) >= 1;
-  if (points === "auto" || (whole && (points as number) <= MAX_POINTS)) return quadraturePoints;
+  if (points === "auto") return points;
+  if (Number.isInteger(points) && (points as number) >= 1 && (points as number) <= MAX_POINTS) {
+    return (points as number) | 1;
+  }
   throw new InputError(
     "quadraturePoints",
     `${String(points)} is not a whole number from 1 to ${MAX_POINTS}`,
@@ -84,8 +99,13 @@ export function chooseIntegration<T extends MarginalTarget>(
     return { target: null, text, warnings: [] };
   }
   const why = `${name}, whose SD it changes by about ${percent}`;
-  const text = describe(AUTO_POINTS, names, innermost.term, why);
-  return { target: innermost.integrate(AUTO_POINTS), text, warnings: [] };
+  const quadrature = (size: number): Integration<T> => {
+    const text = describe(size, names, innermost.term, why);
+    return { target: innermost.integrate(size), text, warnings: [] };
+  };
+  const finer = (vcp: ArrayLike<number>) =>
+    Math.exp(vcp[innermost.term]) > LARGE_SD ? quadrature(LARGE_SD_POINTS) : null;
+  return { ...quadrature(AUTO_POINTS), finer };
 }
 
 function predictedChange(
@@ -105,7 +125,7 @@ function predictedChange(
 function describe(points: number, names: readonly string[], term: number, what: string): string {
   const others = names.filter((_, k) => k !== term);
   const rest = others.length === 0 ? "" : `; Laplace's method for ${others.join(", ")}`;
-  return `adaptive Gauss-Hermite quadrature, ${points} points, for ${what}${rest}`;
+  return `adaptive quadrature, ${points} points, for ${what}${rest}`;
 }
 
 function unavailable(points: number | "auto", obstacle: string): Integration<never> {

@@ -27,7 +27,7 @@ const TOLERANCE = 1e-5;
  * approximation there. With flat priors this is maximum likelihood, as in glmer and glmmTMB.
  *
  * The effects are integrated by Laplace's method; those of the innermost term by adaptive
- * Gauss-Hermite quadrature, level by level, where `quadraturePoints` says so (default "auto", see
+ * quadrature, level by level, where `quadraturePoints` says so (default "auto", see
  * `chooseIntegration`), given the effects of the other terms.
  *
  * Standard deviations: of fe and vcp from the Hessian of the log marginal at its mode; of the random
@@ -38,7 +38,7 @@ const TOLERANCE = 1e-5;
  * (du/dtheta)', a the slopes of the mean in the other effects.
  *
  * Options: those of every fit (`maxIterations` 200, `tolerance` 1e-5) and `quadraturePoints`.
- * @throws InputError for `quadraturePoints` that is neither "auto" nor a whole number from 1 to 50.
+ * @throws InputError for `quadraturePoints` that is neither "auto" nor a whole number from 1 to 51.
  */
 export function fitLaplace(
   target: MarginalTarget & ShapedTarget,
@@ -67,8 +67,11 @@ export function findMarginalFit(
     laplace.params,
     findInnermost,
   );
-  const fit = integration.target === null ? laplace : refine(laplace, integration.target, limits);
-  return { fit, integration };
+  if (integration.target === null) return { fit: laplace, integration };
+  const fit = refine(laplace, integration.target, limits);
+  const finer = fit.mode.ending === "interrupted" ? null : integration.finer?.(fit.target.vcp);
+  if (!finer?.target) return { fit, integration };
+  return { fit: refine(fit, finer.target, limits), integration: finer };
 }
 
 /** The fit of a better approximation of the same posterior, from the Laplace fit on. */

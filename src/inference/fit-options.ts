@@ -35,8 +35,9 @@ export interface FitOptions {
 /** Options of `fitLaplace`. */
 export interface LaplaceOptions extends FitOptions {
   /**
-   * Points of the adaptive Gauss-Hermite rule for the innermost term, a whole number from 1 to 50;
-   * 1 is Laplace's method. Default "auto": 11 where Laplace's method would be off, 1 elsewhere.
+   * Points of the adaptive rule for the innermost term, a whole number from 1 to 51, an even number
+   * for the next odd one; 1 is Laplace's method. Default "auto": 13 where Laplace's method
+   * would be off, 31 where the SD may be above 3 too, 1 elsewhere.
    */
   quadraturePoints?: number | "auto";
 }

@@ -55,7 +55,7 @@ export function findVcpMode(
 /** The log SD at which integrations are compared for terms at v. */
 const compared = (v: number) => Math.max(v, LOWEST_LOG_SD);
 
-/** From the parameters given. */
+/** From the parameters given; again where SDs may be so large that the integration is to be a finer one. */
 function searchIntegrated(
   integration: Integration<NestedTarget>,
   params: Float64Array,
@@ -64,7 +64,19 @@ function searchIntegrated(
   const target = integration.target as NestedTarget;
   const objective = new NestedLaplace(target, target.fromParameters(params));
   const mode = search(objective, options);
-  return { objective, mode, params: parametersAt(target, mode), integration };
+  const found = parametersAt(target, mode);
+  const { ending } = mode;
+  const finer = ending === "interrupted" ? null : integration.finer?.(reached(mode, target));
+  if (!finer) return { objective, mode, params: found, integration };
+  return searchIntegrated(finer, ending === "converged" ? found : params, options);
+}
+
+/** One posterior SD above the mode in each term, the others held; at most one SD of the prior. */
+function reached({ theta, hessian }: MarginalMode, { data }: NestedTarget): Float64Array {
+  return theta.map((v, k) => {
+    const precision = Math.max(hessian[k * (theta.length + 1)], 1 / data.vcpP[k] ** 2);
+    return v + 1 / Math.sqrt(precision);
+  });
 }
 
 /** Packed parameters at the mode; the search has left the target near it. */

@@ -1,4 +1,4 @@
-import type { QuadratureRule } from "./gauss-hermite.js";
+import type { QuadratureRule } from "./gauss-rule.js";
 
 const MAX_STEPS = 100;
 

@@ -1,4 +1,5 @@
-import { gaussHermite, type QuadratureRule } from "./gauss-hermite.js";
+import { gaussHermite } from "./gauss-hermite.js";
+import type { QuadratureRule } from "./gauss-rule.js";
 
 /** Gauss-Hermite rules by the largest SD that they serve. */
 const HERMITE_RULES = [

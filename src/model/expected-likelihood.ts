@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import type { Family, ResponseRows } from "../families/family.js";
 import { gaussLegendre } from "../math/gauss-legendre.js";
-import type { QuadratureRule } from "../math/gauss-hermite.js";
+import type { QuadratureRule } from "../math/gauss-rule.js";
 import { normalRule, normalRuleFor, RULE_COUNT } from "../math/normal-rules.js";
 
 /** How a row's log likelihood is averaged over a Gaussian linear predictor. */

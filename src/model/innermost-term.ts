@@ -3,6 +3,7 @@ import type { FixedScaling } from "./fixed-scaling.js";
 import { IntegratedPosterior } from "./integrated-posterior.js";
 import { vcpInformation } from "./level-covariances.js";
 import { LevelIntegrals } from "./level-integrals.js";
+import { laplaceSlope } from "./level-laplace.js";
 import { sortByLevel, type LevelRows } from "./level-rows.js";
 import type { MergedRows } from "./merged-rows.js";
 import type { ModelData, PackedParameters } from "./model-data.js";
@@ -15,7 +16,7 @@ export interface RowModel {
 }
 
 /** Points of the rule that Laplace's method is compared with: enough to see how far off it is. */
-const PROBE_POINTS = 5;
+const PROBE_POINTS = 7;
 /** The comparison looks at about so many rows or levels, whichever is more. */
 const PROBE_ROWS = 2000;
 const PROBE_LEVELS = 100;
@@ -47,14 +48,12 @@ export class InnermostTerm {
     const others = Float64Array.from(rows.otherEffects, (j) => vc[j]);
     const o = new Float64Array(rows.count);
     linearPredictor(rows, scaling.toInternal(fe), others, o);
-    const [laplace, quadrature] = [1, PROBE_POINTS].map((points) => {
-      const integrals = new LevelIntegrals(data.family, rows, points);
-      integrals.evaluate(o, Math.exp(vcp[this.term]));
-      return integrals;
-    });
+    const scale = Math.exp(vcp[this.term]);
+    const quadrature = new LevelIntegrals(data.family, rows, PROBE_POINTS);
+    quadrature.evaluate(o, scale);
     const part = rows.levels / levels;
     return {
-      slope: (quadrature.vcpSlope - laplace.vcpSlope) / part,
+      slope: (quadrature.vcpSlope - laplaceSlope(data.family, rows, o, scale)) / part,
       information: vcpInformation(quadrature) / part,
     };
   }

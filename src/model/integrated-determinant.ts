@@ -41,6 +41,9 @@ class GroupPass {
   /** A at the node visited last, and at each node. */
   private trace = 0;
   private readonly traces: Float64Array;
+  /** How E[A] changes with the nodes, and with the logs of their scales. */
+  private readonly forces: Float64Array;
+  private readonly excessShares: Float64Array;
   private d = 0;
   private inverseBlock: Float64Array = new Float64Array(0);
   /** B, of order n by columns, where the group has n <= d rows; else n = 0. */
@@ -63,6 +66,8 @@ class GroupPass {
   ) {
     const { starts, groups } = integrals.rows;
     this.traces = new Float64Array(integrals.points);
+    this.forces = new Float64Array(integrals.points);
+    this.excessShares = new Float64Array(integrals.points);
     let longest = 0;
     for (let g = 0; g < groups; g++) longest = Math.max(longest, starts[g + 1] - starts[g]);
     this.products = new Float64Array(Math.min(longest, local.largest) ** 2);
@@ -75,45 +80,43 @@ class GroupPass {
 
   /** Adds the share of group g to tau, and returns that of d/dv. */
   differentiate(g: number): number {
-    const { integrals, traces } = this;
-    const { points, nodes, probabilities, xi } = integrals;
+    const { integrals, traces, forces } = this;
+    const { points, nodes, probabilities } = integrals;
     this.enter(g);
     const first = g * points;
     let vcp = 0;
     let mean = 0;
-    let centre = 0;
-    let spread = 0;
+    forces.fill(0);
     for (let m = 0; m < points; m++) {
       const p = probabilities[first + m];
       if (p === 0) continue;
-      const slope = p * this.visit(g, m, p);
+      forces[m] = p * this.visit(g, m, p);
       traces[m] = this.trace;
       mean += p * this.trace;
-      vcp += slope * nodes[first + m];
-      centre += slope;
-      spread += slope * xi[m];
+      vcp += forces[m] * nodes[first + m];
     }
-    return vcp + this.addCovariances(g, mean, centre, spread);
+    return vcp + this.addCovariances(g, mean);
   }
 
   /** Cov(A, l1_i) and Cov(A, D), and the motion of the nodes, given E[A]; returns the share of d/dv. */
-  private addCovariances(g: number, mean: number, centre: number, spread: number): number {
-    const { integrals, traces, tau } = this;
-    const { points, nodes, probabilities, pulls, drifts, xi, rows, likelihood } = integrals;
+  private addCovariances(g: number, mean: number): number {
+    const { integrals, traces, forces, excessShares, tau } = this;
+    const { points, nodes, probabilities, pulls, drifts, rows, likelihood } = integrals;
     const { slopes } = likelihood;
+    excessShares.fill(0);
     let vcp = 0;
     for (let m = 0, s = g * points; m < points; m++, s++) {
       if (probabilities[s] === 0) continue;
       const excess = probabilities[s] * (traces[m] - mean);
+      excessShares[m] = excess;
       vcp += excess * pulls[s] * nodes[s];
-      centre += excess * drifts[s];
-      spread += excess * drifts[s] * xi[m];
+      forces[m] += excess * drifts[s];
       const shift = m * rows.count;
       for (let i = rows.starts[g], end = rows.starts[g + 1]; i < end; i++) {
         tau[i] += excess * slopes[shift + i];
       }
     }
-    return vcp + integrals.addMotion(g, centre, spread, tau);
+    return vcp + integrals.motion.add(g, forces, excessShares, 0, tau);
   }
 
   private enter(g: number): void {

@@ -1,6 +1,7 @@
 import type { Family } from "../families/family.js";
 import type { EffectMoments } from "./effect-moments.js";
 import type { LevelLikelihood } from "./level-likelihood.js";
+import { LevelMotion } from "./level-motion.js";
 import { LevelNodes } from "./level-nodes.js";
 import type { LevelRows } from "./level-rows.js";
 
@@ -10,21 +11,23 @@ import type { LevelRows } from "./level-rows.js";
  *
  *     I_g(o, v) = log int phi(b) exp(sum_i l_i(o_i + c_i b)) db,   c_i = exp(v) z_i,
  *
- * over the level's rows i, by adaptive Gauss-Hermite quadrature: with b^ the mode of the integrand,
- * k = 1 + sum_i c_i^2 (-l2_i) there, and K nodes xi_m with weights w_m for the standard normal,
+ * over the level's rows i, by a rule adapted to each side of the mode b^ of the log integrand
+ * h(b) = -b^2/2 + sum_i l_i. With K nodes xi_m, weights w_m and x of `twoSidedRule`, and scales s- and s+
+ * where h falls by x^2 / 2 over x scales below and above b^,
  *
- *     I_g = log sum_m w_m phi(b_m) exp(sum_i l_i(o_i + c_i b_m)) / (phi(xi_m) sqrt(k)),
- *     b_m = b^ + xi_m / sqrt(k).
+ *     I_g = log sum_m w_m s_m exp(h(b_m) + xi_m^2 / 2),   b_m = b^ + xi_m s_m,
  *
- * K = 1 is Laplace's approximation. The summands, normalised, are the probabilities of the nodes: the
- * posterior of b as far as K points show it. `score` and `vcpSlope` are the exact derivatives of I
- * as computed, the movement of the nodes included, so that a search on them agrees with the values.
+ * s_m that of the node's side, at b^ itself (s- + s+) / 2. A level of few binary rows has a one-sided
+ * posterior, half normal for a large SD of its effects: scales by the curvature at the mode, as in adaptive
+ * Gauss-Hermite quadrature, do not reach its tail, and converge slowly.
+ *
+ * The summands, normalised, are the probabilities of the nodes: the posterior of b as far as K points
+ * show it. `score` and `vcpSlope` are the exact derivatives of I as computed, the movement of the nodes
+ * included, so that a search on them agrees with the values.
  * A row outside the term (c = 0) gives I = l_i(o_i) and takes part like any other.
  */
 export class LevelIntegrals {
   readonly points: number;
-  /** xi_m */
-  readonly xi: Float64Array;
   /** b_m, its probability, sum_i c_i l1_i and that minus b_m, for node m of group g at g K + m. */
   readonly nodes: Float64Array;
   readonly probabilities: Float64Array;
@@ -38,24 +41,29 @@ export class LevelIntegrals {
   /** sum_g dI_g/dv at fixed o. */
   vcpSlope = 0;
   readonly likelihood: LevelLikelihood;
+  readonly motion: LevelMotion;
   private readonly rule: LevelNodes;
+  /** p_m (h'(b_m)): how I_g changes with each of its nodes. */
+  private readonly forces: Float64Array;
 
   constructor(
     family: Family,
     readonly rows: LevelRows,
+    /** An odd number of at least 3. */
     points: number,
   ) {
     const { groups, count } = rows;
     this.points = points;
     this.rule = new LevelNodes(family, rows, points);
     ({
-      xi: this.xi,
       nodes: this.nodes,
       probabilities: this.probabilities,
       likelihood: this.likelihood,
     } = this.rule);
     this.pulls = new Float64Array(groups * points);
     this.drifts = new Float64Array(groups * points);
+    this.motion = new LevelMotion(this.rule, rows, this.pulls, this.drifts);
+    this.forces = new Float64Array(points);
     this.score = new Float64Array(count);
     this.meanSlopes = new Float64Array(count);
     this.weights = new Float64Array(count);
@@ -133,53 +141,16 @@ export class LevelIntegrals {
 
   /** `score` and `vcpSlope`: those of the integral, E[l1] and E[D], plus the motion of the nodes. */
   private differentiate(g: number): void {
-    const { points, xi, nodes, probabilities, pulls, drifts, rows, score, meanSlopes } = this;
+    const { points, forces, nodes, probabilities, pulls, drifts, rows, score, meanSlopes } = this;
     for (let i = rows.starts[g], to = rows.starts[g + 1]; i < to; i++) score[i] = meanSlopes[i];
-    let centre = 0;
-    let spread = 0;
+    const first = g * points;
     let slope = 0;
-    for (let m = 0, s = g * points; m < points; m++, s++) {
+    for (let m = 0, s = first; m < points; m++, s++) {
       const p = probabilities[s];
-      if (p === 0) continue;
-      const drift = pulls[s] - nodes[s];
-      drifts[s] = drift;
-      centre += p * drift;
-      spread += p * drift * xi[m];
+      drifts[s] = p === 0 ? 0 : pulls[s] - nodes[s];
+      forces[m] = p * drifts[s];
       slope += p * pulls[s] * nodes[s];
     }
-    // d/dk of -log(k) / 2 adds -1 / (2k) = (-sqrt(k)) / (2 k^(3/2))
-    spread += Math.sqrt(this.rule.centres.precisions[g]);
-    this.vcpSlope += slope + this.addMotion(g, centre, spread, score);
-  }
-
-  /**
-   * Adds to out_i how a sum over the nodes of group g changes with o_i because the nodes
-   * b_m = b^ + xi_m / sqrt(k) move, and returns how it changes with v for that reason. `centre` is the
-   * sum's derivative in a common shift of the nodes, `spread` that in 1 / sqrt(k):
-   *
-   *     db^/do_i = c_i l2_i / k,   dk/do_i = -c_i^2 l3_i - T db^/do_i,   T = sum_i c_i^3 l3_i,
-   *     db^/dv = b^ (2 - k) / k,   dk/dv = 2 (k - 1) - T (b^ + db^/dv).
-   *
-   * A level so far from log-concave that k was raised to 1 is left out.
-   */
-  addMotion(g: number, centre: number, spread: number, out: Float64Array): number {
-    const { starts, count } = this.rows;
-    const { curvatures, thirds, c } = this.likelihood;
-    const k = this.rule.centres.precisions[g];
-    const mode = this.rule.centres.modes[g];
-    if (k === 1) return 0;
-    const from = starts[g];
-    const to = starts[g + 1];
-    const shift = this.rule.modeSlot * count;
-    let t = 0;
-    for (let i = from; i < to; i++) t += c[i] * c[i] * c[i] * thirds[shift + i];
-    const byPrecision = -spread / (2 * k * Math.sqrt(k));
-    const byCentre = centre - byPrecision * t;
-    const byMode = byCentre / k;
-    for (let i = from; i < to; i++) {
-      const change = byMode * curvatures[shift + i] - byPrecision * c[i] * thirds[shift + i];
-      out[i] += c[i] * change;
-    }
-    return byMode * mode * (2 - k) + byPrecision * (2 * (k - 1) - t * mode);
+    this.vcpSlope += slope + this.motion.add(g, forces, probabilities, first, score);
   }
 }

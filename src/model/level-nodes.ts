@@ -1,16 +1,20 @@
 import type { Family } from "../families/family.js";
-import { gaussHermite } from "../math/gauss-hermite.js";
+import { twoSidedRule } from "../math/two-sided-rule.js";
 import type { EffectMoments } from "./effect-moments.js";
 import { LevelLikelihood } from "./level-likelihood.js";
 import { LevelModes } from "./level-modes.js";
 import type { LevelRows } from "./level-rows.js";
+import { LevelScales } from "./level-scales.js";
 
 /** Nodes below this share of a level's integral are left out of its moments. */
 const NEGLIGIBLE = 1e-30;
+/** The scales are taken at the node of the rule next to this many SDs of a normal density. */
+const SCALING_NODE = 3;
 
 /**
- * Nodes b_m = b^ + xi_m / sqrt(k) of the adaptive rule of each group, and their probabilities, as
- * `LevelIntegrals` defines them. All groups are visited together, node by node.
+ * Nodes b_m = b^ + xi_m s of the adaptive rule of each group, with the scale s of their side of the
+ * mode, and their probabilities, as `LevelIntegrals` defines them. All groups are visited together,
+ * node by node.
  */
 export class LevelNodes {
   /** xi_m */
@@ -21,30 +25,39 @@ export class LevelNodes {
   readonly likelihood: LevelLikelihood;
   /** b^ and k of each group. */
   readonly centres: LevelModes;
-  /** Where the rows' derivatives at the mode are: it is the middle node of an odd number. */
-  readonly modeSlot: number;
+  /** s of each group below its mode and above it. */
+  readonly below: Float64Array;
+  readonly above: Float64Array;
+  /** The node at the mode, and those where the integrand has fallen as far as a normal density would. */
+  readonly middle: number;
+  readonly ends: readonly [number, number];
+  private readonly searches: readonly [LevelScales, LevelScales];
   private readonly logWeights: Float64Array;
-  /** One node of every group, and 1 / sqrt(k). */
+  /** One node of every group. */
   private readonly layer: Float64Array;
-  private readonly spreads: Float64Array;
 
   constructor(
     family: Family,
     private readonly rows: LevelRows,
-    private readonly points: number,
+    readonly points: number,
   ) {
     const { groups } = rows;
-    const { nodes, weights } = gaussHermite(points);
-    this.modeSlot = points % 2 === 1 ? (points - 1) / 2 : points;
+    const { nodes, weights } = twoSidedRule(points);
+    this.middle = (points - 1) / 2;
+    const upper = nearest(nodes, SCALING_NODE);
+    this.ends = [points - 1 - upper, upper];
     this.xi = nodes;
     // log w_m / phi(xi_m) up to the constant of phi, which phi(b_m) has too
     this.logWeights = weights.map((w, m) => Math.log(w) + nodes[m] ** 2 / 2);
-    this.likelihood = new LevelLikelihood(family, rows, Math.max(points, this.modeSlot + 1));
-    this.centres = new LevelModes(this.likelihood, rows, this.modeSlot);
+    this.likelihood = new LevelLikelihood(family, rows, points);
+    this.centres = new LevelModes(this.likelihood, rows, this.middle);
+    const search = (side: 1 | -1, m: number) =>
+      new LevelScales(this.likelihood, rows, this.centres, side, nodes[upper], m);
+    this.searches = [search(-1, this.ends[0]), search(1, upper)];
+    [this.below, this.above] = this.searches.map(({ scales }) => scales);
     this.nodes = new Float64Array(groups * points);
     this.probabilities = new Float64Array(groups * points);
     this.layer = new Float64Array(groups);
-    this.spreads = new Float64Array(groups);
   }
 
   /**
@@ -57,33 +70,39 @@ export class LevelNodes {
     derivatives: boolean,
     list: Int32Array = this.likelihood.all,
   ): number {
-    const { points, xi, likelihood, centres, modeSlot, layer, spreads } = this;
+    const { points, likelihood, centres, middle, ends, layer } = this;
     likelihood.moveTo(o, scale);
     centres.find(list);
-    const { modes, precisions } = centres;
-    for (const g of list) spreads[g] = 1 / Math.sqrt(precisions[g]);
+    for (const search of this.searches) search.find(list);
     for (let m = 0; m < points; m++) {
-      if (m === modeSlot) continue;
-      for (const g of list) layer[g] = modes[g] + xi[m] * spreads[g];
+      if (m === middle || m === ends[0] || m === ends[1]) continue;
+      for (const g of list) layer[g] = this.node(g, m);
       likelihood.visit(layer, list, m, derivatives);
     }
     let sum = 0;
-    for (const g of list) sum += this.weigh(g) + Math.log(spreads[g]);
+    for (const g of list) sum += this.weigh(g);
     return sum;
   }
 
-  /** Nodes and probabilities of group g; returns the log of the sum of its summands. */
+  private node(g: number, m: number): number {
+    const { xi, middle, below, above } = this;
+    return this.centres.modes[g] + xi[m] * (m < middle ? below[g] : above[g]);
+  }
+
+  /** Nodes and probabilities of group g; returns I_g. */
   private weigh(g: number): number {
-    const { points, xi, logWeights, likelihood, nodes, probabilities } = this;
+    const { points, middle, logWeights, likelihood, nodes, probabilities } = this;
     const { groups } = this.rows;
     const { values } = likelihood;
-    const mode = this.centres.modes[g];
-    const spread = this.spreads[g];
+    const below = Math.log(this.below[g]);
+    const above = Math.log(this.above[g]);
+    const both = Math.log((this.below[g] + this.above[g]) / 2);
     const first = g * points;
     let largest = -Infinity;
     for (let m = 0; m < points; m++) {
-      const b = mode + xi[m] * spread;
-      const value = logWeights[m] + values[m * groups + g] - (b * b) / 2;
+      const b = this.node(g, m);
+      const logScale = m < middle ? below : m > middle ? above : both;
+      const value = logWeights[m] + logScale + values[m * groups + g] - (b * b) / 2;
       nodes[first + m] = b;
       probabilities[first + m] = value;
       if (value > largest) largest = value;
@@ -129,4 +148,10 @@ export class LevelNodes {
     out.variance[g] = square;
     out.third[g] = cube;
   }
+}
+
+/** Where the number next to x is. */
+function nearest(values: Float64Array, x: number): number {
+  const distances = values.map((value) => Math.abs(value - x));
+  return distances.indexOf(Math.min(...distances));
 }

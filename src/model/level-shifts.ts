@@ -16,7 +16,7 @@ const MAX_REMAINDER = 0.03;
  *
  * Marks in `far` the levels for which that will not do: where sum_i s_i^4 E[-l2_i] / 24, the size of the
  * next term as |l4| is of the order of |l2|, is above 0.03; or where the mean of b moves by more than
- * (K - 3) / 4 SDs, up to which K nodes give the variance of a normal b so moved within 1e-5 of its value.
+ * (K - 3) / 6 SDs, up to which K >= 9 nodes give the variance of a normal b so moved within 2e-4 of its value.
  */
 export function shiftedMoments(
   integrals: LevelIntegrals,
@@ -32,7 +32,7 @@ export function shiftedMoments(
     shiftedProbabilities(integrals, g, s, shares);
     integrals.measure(g, shares, 0, moments);
     const move = Math.abs(moments.mean[g] - before.mean[g]) / Math.sqrt(before.variance[g]);
-    const small = remainder(integrals, g, s) <= MAX_REMAINDER && move <= (points - 3) / 4;
+    const small = remainder(integrals, g, s) <= MAX_REMAINDER && move <= (points - 3) / 6;
     if (!small) far[g] = 1;
   }
   return moments;

@@ -55,7 +55,7 @@ test("options reach the model and the fit", async () => {
   expect(stdout).toMatch(/Link: +probit/u);
   expect(stdout).toMatch(/\(feP\): +various/u);
   expect(stdout).toMatch(/\(vcpP\): +0\.5/u);
-  expect(stdout).toContain("adaptive Gauss-Hermite quadrature, 5");
+  expect(stdout).toContain("adaptive quadrature, 5");
 });
 
 test("variance components as in statsmodels", async () => {

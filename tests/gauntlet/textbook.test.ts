@@ -44,8 +44,19 @@ it.each(["ordinary data", "one to eight terms", "weights 0 and fractional", "off
   },
 );
 
-it("integrates a level as the trapezoidal rule does", () => {
-  const book = new Textbook({ ...generate("complete separation", 3), link: "logit" });
-  const point = [new Float64Array(book.p).fill(0.1), new Float64Array(1)] as const;
-  expect(book.integrated(...point, 31)).toBeCloseTo(book.integrated(...point), 6);
+it("integrates the levels as the library does with many points", () => {
+  const spec = { ...generate("complete separation", 3), link: "logit", feP: 2, vcpP: 1 };
+  const book = new Textbook(spec);
+  const result = buildModel(library, spec).fitLaplace({ quadraturePoints: 51 });
+  expect(result.convergence.converged).toBe(true);
+  const { feMean, vcpMean, feSd, vcpSd } = result;
+  const along = (j: number, sds: number) => {
+    const [fe, v] = [feMean.slice(), vcpMean.slice()];
+    if (j < fe.length) fe[j] += sds * feSd[j];
+    else v[j - fe.length] += sds * vcpSd[j - fe.length];
+    return book.integrated(fe, v);
+  };
+  for (let j = 0; j <= feMean.length; j++) {
+    expect(Math.abs(along(j, 0.01) - along(j, -0.01)) / 0.02).toBeLessThan(1e-3);
+  }
 });

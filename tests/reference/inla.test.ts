@@ -7,16 +7,10 @@ interface Limits {
   high: number;
 }
 
-const FINE = {
+const LIMITS = {
   fe: { mean: 0.05, low: 0.96, high: 1.04 },
   vcp: { mean: 0.06, low: 0.94, high: 1.06 },
   vc: { mean: 0.08, low: 0.93, high: 1.07 },
-};
-/** Where groups hold few binary rows. */
-const COARSE = {
-  fe: { mean: 0.1, low: 0.93, high: 1.07 },
-  vcp: { mean: 0.12, low: 0.93, high: 1.07 },
-  vc: { mean: 0.12, low: 0.93, high: 1.07 },
 };
 
 function expectWithin(
@@ -35,11 +29,10 @@ function expectWithin(
 it.each(MCMC_CASES)("%s: fitInla agrees with 20,000 draws of NUTS", (name) => {
   const reference = mcmcCase(name);
   const { posterior } = reference;
-  const limits = ["bacteria", "smallclusters"].includes(name) ? COARSE : FINE;
   const result = mcmcModel(reference).fitInla();
-  expectWithin(result.feMean, result.feSd, posterior.fe, limits.fe);
-  expectWithin(result.vcpMean, result.vcpSd, posterior.vcp, limits.vcp);
-  expectWithin(result.vcMean, result.vcSd, posterior.vc, limits.vc);
+  expectWithin(result.feMean, result.feSd, posterior.fe, LIMITS.fe);
+  expectWithin(result.vcpMean, result.vcpSd, posterior.vcp, LIMITS.vcp);
+  expectWithin(result.vcMean, result.vcSd, posterior.vc, LIMITS.vc);
   for (const [names, part] of [
     [reference.fe_names, posterior.fe],
     [reference.vcp_names, posterior.vcp],

@@ -1,0 +1,111 @@
+import type { LevelLikelihood } from "./level-likelihood.js";
+import type { LevelModes } from "./level-modes.js";
+import type { LevelRows } from "./level-rows.js";
+
+const MAX_STEPS = 60;
+/** Accepted error of the distance from the mode, in scales. */
+const TOLERANCE = 1e-7;
+
+/**
+ * The scale s_g of the integrand h_g on one side of its mode b^_g: where it has fallen by x^2 / 2, as a
+ * normal density of SD s falls over x SDs,
+ *
+ *     h_g(b^ + side x s) = h_g(b^) - x^2 / 2.
+ *
+ * Newton's method on sqrt(2 (h(b^) - h(b))) - x, which is linear for a normal density, between the
+ * bounds found so far; a step that leaves them is replaced by their middle, or by twice the distance. The search
+ * starts at the scale where the last one ended, at first at 1 / sqrt(k). It leaves the rows' derivatives
+ * at its ends b^ + side x s in `slot`.
+ */
+export class LevelScales {
+  /** s of each group. */
+  readonly scales: Float64Array;
+  /** The point visited last, and its distance from the mode. */
+  private readonly ends: Float64Array;
+  private readonly distances: Float64Array;
+  /** Distances known to be too short and too long, and the number of steps. */
+  private readonly shortest: Float64Array;
+  private readonly longest: Float64Array;
+  private readonly taken: Int32Array;
+  private readonly list: Int32Array;
+
+  constructor(
+    private readonly likelihood: LevelLikelihood,
+    private readonly rows: LevelRows,
+    private readonly centres: LevelModes,
+    private readonly side: 1 | -1,
+    private readonly x: number,
+    private readonly slot: number,
+  ) {
+    const { groups } = rows;
+    this.scales = new Float64Array(groups);
+    this.ends = new Float64Array(groups);
+    this.distances = new Float64Array(groups);
+    this.shortest = new Float64Array(groups);
+    this.longest = new Float64Array(groups);
+    this.taken = new Int32Array(groups);
+    this.list = new Int32Array(groups);
+  }
+
+  /** Finds the scales of the listed groups, whose modes have been found. */
+  find(groups: Int32Array = this.likelihood.all): this {
+    for (const g of groups) this.start(g);
+    let active = groups;
+    while (active.length > 0) {
+      this.likelihood.visit(this.ends, active, this.slot);
+      let count = 0;
+      for (let a = 0; a < active.length; a++) {
+        const g = active[a];
+        if (this.improve(g)) this.list[count++] = g;
+      }
+      active = this.list.subarray(0, count);
+    }
+    return this;
+  }
+
+  private start(g: number): void {
+    const last = this.scales[g];
+    const scale = last > 0 ? last : 1 / Math.sqrt(this.centres.precisions[g]);
+    this.shortest[g] = 0;
+    this.longest[g] = Infinity;
+    this.taken[g] = 0;
+    this.moveTo(g, this.x * scale);
+  }
+
+  private moveTo(g: number, distance: number): void {
+    this.distances[g] = distance;
+    this.ends[g] = this.centres.modes[g] + this.side * distance;
+    this.scales[g] = distance / this.x;
+  }
+
+  /** Moves the end just visited to a better place; false where it is good enough. */
+  private improve(g: number): boolean {
+    const { x, side, distances, shortest, longest } = this;
+    const distance = distances[g];
+    const end = this.ends[g];
+    const value = this.likelihood.values[this.slot * this.rows.groups + g];
+    const root = Math.sqrt(Math.max(0, 2 * (this.centres.values[g] - value) + end * end));
+    const excess = root - x;
+    // where the likelihood has vanished at the mode too the fall is not a number
+    if (!(Math.abs(excess) > TOLERANCE) || this.taken[g]++ === MAX_STEPS) return false;
+    if (excess > 0) longest[g] = distance;
+    else shortest[g] = distance;
+    // d root / d distance = -side h' / root
+    let next = distance - (excess * root) / (side * (end - this.slope(g)));
+    if (!(next > shortest[g] && next < longest[g])) {
+      next = longest[g] < Infinity ? (shortest[g] + longest[g]) / 2 : 2 * distance;
+    }
+    this.moveTo(g, next);
+    return true;
+  }
+
+  /** sum_i c_i l1_i at the end visited last. */
+  private slope(g: number): number {
+    const { c, slopes } = this.likelihood;
+    const { starts, count } = this.rows;
+    const shift = this.slot * count;
+    let slope = 0;
+    for (let i = starts[g], to = starts[g + 1]; i < to; i++) slope += c[i] * slopes[shift + i];
+    return slope;
+  }
+}
