@@ -36,16 +36,32 @@ export class LevelMotion {
     out: Float64Array,
   ): number {
     const { rule, rows } = this;
+    const { points, xi, middle, lower, upper } = rule;
     const { curvatures, c } = rule.likelihood;
+    let centre = forces[middle];
+    let below = 0;
+    let belowShare = 0;
+    let above = 0;
+    let aboveShare = 0;
+    for (let m = 0; m < middle; m++) {
+      centre += forces[m];
+      below += forces[m] * xi[m];
+      belowShare += shares[from + m];
+    }
+    for (let m = middle + 1; m < points; m++) {
+      centre += forces[m];
+      above += forces[m] * xi[m];
+      aboveShare += shares[from + m];
+    }
+    // log s_m of the node at the mode is that of (s- + s+) / 2
+    const both = shares[from + middle] / (rule.below[g] + rule.above[g]);
+    // the derivatives in the ends of either side
+    below = (below + belowShare / rule.below[g] + both) / xi[lower];
+    above = (above + aboveShare / rule.above[g] + both) / xi[upper];
     const mode = rule.centres.modes[g];
     const k = this.modeCurvature(g);
-    const [lower, upper] = rule.ends;
-    const below = this.alongScale(g, forces, shares, from, 0);
-    const above = this.alongScale(g, forces, shares, from, 1);
-    let centre = -below - above;
-    for (let m = 0; m < rule.points; m++) centre += forces[m];
-    const byMode = k < LEAST_CURVATURE ? 0 : centre / k;
-    const at = rule.middle * rows.count;
+    const byMode = k < LEAST_CURVATURE ? 0 : (centre - below - above) / k;
+    const at = middle * rows.count;
     for (let i = rows.starts[g], to = rows.starts[g + 1]; i < to; i++) {
       out[i] += byMode * c[i] * curvatures[at + i];
     }
@@ -80,26 +96,5 @@ export class LevelMotion {
       k -= c[i] * c[i] * curvatures[at + i];
     }
     return k;
-  }
-
-  /** The derivative of a sum as in `add` in the end of one side, as the scale moves it. */
-  private alongScale(
-    g: number,
-    forces: Float64Array,
-    shares: Float64Array,
-    from: number,
-    side: 0 | 1,
-  ): number {
-    const { xi, points, middle, ends, below, above } = this.rule;
-    const scale = side === 0 ? below[g] : above[g];
-    // log s_m of the node at the mode is that of (s- + s+) / 2
-    let share = (shares[from + middle] * scale) / (below[g] + above[g]);
-    let force = 0;
-    const [start, stop] = side === 0 ? [0, middle] : [middle + 1, points];
-    for (let m = start; m < stop; m++) {
-      share += shares[from + m];
-      force += forces[m] * xi[m];
-    }
-    return (force + share / scale) / xi[ends[side]];
   }
 }

@@ -30,7 +30,8 @@ export class LevelNodes {
   readonly above: Float64Array;
   /** The node at the mode, and those where the integrand has fallen as far as a normal density would. */
   readonly middle: number;
-  readonly ends: readonly [number, number];
+  readonly lower: number;
+  readonly upper: number;
   private readonly searches: readonly [LevelScales, LevelScales];
   private readonly logWeights: Float64Array;
   /** One node of every group. */
@@ -44,16 +45,16 @@ export class LevelNodes {
     const { groups } = rows;
     const { nodes, weights } = twoSidedRule(points);
     this.middle = (points - 1) / 2;
-    const upper = nearest(nodes, SCALING_NODE);
-    this.ends = [points - 1 - upper, upper];
+    this.upper = nearest(nodes, SCALING_NODE);
+    this.lower = points - 1 - this.upper;
     this.xi = nodes;
     // log w_m / phi(xi_m) up to the constant of phi, which phi(b_m) has too
     this.logWeights = weights.map((w, m) => Math.log(w) + nodes[m] ** 2 / 2);
     this.likelihood = new LevelLikelihood(family, rows, points);
     this.centres = new LevelModes(this.likelihood, rows, this.middle);
     const search = (side: 1 | -1, m: number) =>
-      new LevelScales(this.likelihood, rows, this.centres, side, nodes[upper], m);
-    this.searches = [search(-1, this.ends[0]), search(1, upper)];
+      new LevelScales(this.likelihood, rows, this.centres, side, nodes[this.upper], m);
+    this.searches = [search(-1, this.lower), search(1, this.upper)];
     [this.below, this.above] = this.searches.map(({ scales }) => scales);
     this.nodes = new Float64Array(groups * points);
     this.probabilities = new Float64Array(groups * points);
@@ -70,12 +71,12 @@ export class LevelNodes {
     derivatives: boolean,
     list: Int32Array = this.likelihood.all,
   ): number {
-    const { points, likelihood, centres, middle, ends, layer } = this;
+    const { points, likelihood, centres, middle, lower, upper, layer } = this;
     likelihood.moveTo(o, scale);
     centres.find(list);
     for (const search of this.searches) search.find(list);
     for (let m = 0; m < points; m++) {
-      if (m === middle || m === ends[0] || m === ends[1]) continue;
+      if (m === middle || m === lower || m === upper) continue;
       for (const g of list) layer[g] = this.node(g, m);
       likelihood.visit(layer, list, m, derivatives);
     }
