@@ -30,9 +30,10 @@ export interface VcpMode {
  */
 export function findVcpMode(
   target: NestedTarget,
-  options: LaplaceOptions,
+  asked: LaplaceOptions,
   findInnermost: FindInnermost<NestedTarget>,
 ): VcpMode {
+  const options = forwards(asked);
   const points = readPoints(options);
   const x = startingPoint(target, options);
   const laplace = new NestedLaplace(target, x);
@@ -83,6 +84,20 @@ function reached({ theta, hessian }: MarginalMode, { data }: NestedTarget): Floa
 function parametersAt(target: NestedTarget, { theta, evaluation }: MarginalMode): Float64Array {
   target.setVcp(theta);
   return target.toParameters(evaluation.latent);
+}
+
+/** The options with a fraction that does not fall where a search is followed by another. */
+function forwards(options: LaplaceOptions): LaplaceOptions {
+  const { onIteration } = options;
+  if (!onIteration) return options;
+  let farthest = 0;
+  return {
+    ...options,
+    onIteration: (state) => {
+      farthest = Math.max(farthest, state.fraction);
+      return onIteration({ ...state, fraction: farthest });
+    },
+  };
 }
 
 /** From the target's present v. */

@@ -229,6 +229,40 @@ it.each([1, 2, 3])(
   },
 );
 
+describe("binary levels of an SD that reaches above 3", () => {
+  const draws = new Draws(5);
+  /** 100 levels of one row each, or of four and an SD of 5. */
+  const columnsOf = (size: number, sd: number) => {
+    const effects = draws.normals(100, sd);
+    const x = draws.normals(100 * size, 1);
+    const y = Array.from(x, (value, i) => {
+      const eta = 0.5 * value - 0.3 + effects[i % 100];
+      return Number(draws.uniform() < 1 / (1 + Math.exp(-eta)));
+    });
+    return { y, x, g: y.map((_, i) => `g${i % 100}`) };
+  };
+
+  it.each([
+    ["one row each", 1, 1],
+    ["four rows each", 4, 5],
+  ])("takes 31 points by itself and agrees with 51, %s", (_, size, sd) => {
+    const model = MixedGLM.fromFormula("y ~ x + (1 | g)", columnsOf(size, sd));
+    const fractions: number[] = [];
+    const result = model.fitInla({ onIteration: ({ fraction }) => void fractions.push(fraction) });
+    expect(result.integration).toMatch(/^adaptive quadrature, 31 points/);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    const exact = model.fitInla({ quadraturePoints: 51 });
+    for (const kind of ["fe", "vcp"] as const) {
+      exact[`${kind}Sd`].forEach((spread, j) => {
+        const difference = result[`${kind}Mean`][j] - exact[`${kind}Mean`][j];
+        expect(Math.abs(difference)).toBeLessThan(0.02 * spread);
+        expect(Math.abs(result[`${kind}Sd`][j] / spread - 1)).toBeLessThan(0.03);
+      });
+    }
+    expect(model.fitLaplace().integration).toMatch(size === 1 ? /13 points/ : /31 points/);
+  });
+});
+
 it("says where terms of second order change the variance of a random effect by half", () => {
   const message = (sd: number) => {
     const draws = new Draws(1);
