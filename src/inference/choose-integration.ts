@@ -49,21 +49,17 @@ export const LOWEST_LOG_SD = -0.7;
 
 const LAPLACE = "Laplace's method for all terms";
 
-/**
- * Points of the rule, the next odd number for an even one: one point is at the mode.
- *
- * @throws InputError unless `quadraturePoints` is "auto" or a whole number from 1 to 51.
- */
+/** @throws InputError unless `quadraturePoints` is "auto" or a whole number from 1 to 51. */
 export function readPoints({ quadraturePoints = "auto" }: LaplaceOptions): number | "auto" {
   const points: unknown = quadraturePoints;
   if (points === "auto") return points;
   if (Number.isInteger(points) && (points as number) >= 1 && (points as number) <= MAX_POINTS) {
-    return (points as number) | 1;
+    return points as number;
   }
   throw new InputError(
     "quadraturePoints",
     `${String(points)} is not a whole number from 1 to ${MAX_POINTS}`,
-    'pass 1 for Laplace\'s method, a number such as 11 for quadrature, or "auto"',
+    'pass 1 for Laplace\'s method, a number such as 13 for quadrature, or "auto"',
   );
 }
 
@@ -89,8 +85,10 @@ export function chooseIntegration<T extends MarginalTarget>(
   const names = laplace.data.vcpNames;
   const name = names[innermost.term];
   if (points !== "auto") {
-    const text = describe(points, names, innermost.term, name);
-    return { target: innermost.integrate(points), text, warnings: [] };
+    // one point is at the mode
+    const odd = points | 1;
+    const text = describe(odd, names, innermost.term, name);
+    return { target: innermost.integrate(odd), text, warnings: [] };
   }
   const change = predictedChange(innermost, laplace, params);
   const percent = `${(100 * change).toPrecision(2)}%`;

@@ -37,7 +37,8 @@ export interface LaplaceOptions extends FitOptions {
   /**
    * Points of the adaptive rule for the innermost term, a whole number from 1 to 51, an even number
    * for the next odd one; 1 is Laplace's method. Default "auto": 13 where Laplace's method
-   * would be off, 31 where the SD may be above 3 too, 1 elsewhere.
+   * would be off, 31 where the SD is above 3 too (`fitInla`: one posterior SD above
+   * its mode), 1 elsewhere.
    */
   quadraturePoints?: number | "auto";
 }

@@ -5,6 +5,8 @@ import type { LevelRows } from "./level-rows.js";
 const MAX_STEPS = 60;
 /** Accepted error of the distance from the mode, in scales. */
 const TOLERANCE = 1e-7;
+/** Relative error of the log integrand, which no fall can be known better than. */
+const ROUNDING = 1e-15;
 
 /**
  * The scale s_g of the integrand h_g on one side of its mode b^_g: where it has fallen by x^2 / 2, as a
@@ -64,7 +66,8 @@ export class LevelScales {
   }
 
   private start(g: number): void {
-    const last = this.scales[g];
+    // only a search that found its end is one to go on from
+    const last = this.taken[g] <= MAX_STEPS ? this.scales[g] : 0;
     const scale = last > 0 ? last : 1 / Math.sqrt(this.centres.precisions[g]);
     this.shortest[g] = 0;
     this.longest[g] = Infinity;
@@ -83,11 +86,13 @@ export class LevelScales {
     const { x, side, distances, shortest, longest } = this;
     const distance = distances[g];
     const end = this.ends[g];
+    const peak = this.centres.values[g];
     const value = this.likelihood.values[this.slot * this.rows.groups + g];
-    const root = Math.sqrt(Math.max(0, 2 * (this.centres.values[g] - value) + end * end));
+    const root = Math.sqrt(Math.max(0, 2 * (peak - value) + end * end));
     const excess = root - x;
-    // where the likelihood has vanished at the mode too the fall is not a number
-    if (!(Math.abs(excess) > TOLERANCE) || this.taken[g]++ === MAX_STEPS) return false;
+    const tolerance = TOLERANCE + (ROUNDING * Math.abs(peak)) / x;
+    const lost = !Number.isFinite(peak);
+    if (lost || Math.abs(excess) <= tolerance || this.taken[g]++ === MAX_STEPS) return false;
     if (excess > 0) longest[g] = distance;
     else shortest[g] = distance;
     // d root / d distance = -side h' / root
@@ -95,6 +100,9 @@ export class LevelScales {
     if (!(next > shortest[g] && next < longest[g])) {
       next = longest[g] < Infinity ? (shortest[g] + longest[g]) / 2 : 2 * distance;
     }
+    // the likelihood drops where the bounds meet: the end stays on this side
+    if (longest[g] - shortest[g] <= TOLERANCE * shortest[g]) next = shortest[g];
+    if (next === distance) return false;
     this.moveTo(g, next);
     return true;
   }

@@ -316,7 +316,7 @@ describe("quadraturePoints", () => {
     const fit = () => model.fitLaplace({ quadraturePoints: points } as LaplaceOptions);
     expect(fit).toThrow(InputError);
     expect(fit).toThrow(
-      `invalid quadraturePoints: ${points} is not a whole number from 1 to 51; pass 1 for Laplace's method, a number such as 11 for quadrature, or "auto"`,
+      `invalid quadraturePoints: ${points} is not a whole number from 1 to 51; pass 1 for Laplace's method, a number such as 13 for quadrature, or "auto"`,
     );
   });
 

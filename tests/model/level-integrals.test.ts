@@ -1,3 +1,4 @@
+import { jest } from "@jest/globals";
 import { Binomial } from "../../src/families/binomial.js";
 import { Family } from "../../src/families/family.js";
 import type { Jet } from "../../src/families/jet.js";
@@ -237,6 +238,35 @@ describe("rows that are hard to integrate", () => {
     expect(Math.abs(value - (-1.5 + Math.log(0.8413447460685429)))).toBeLessThan(0.1);
     expect(integrals.score.every(Number.isFinite)).toBe(true);
     expect(integrals.moments().variance[0]).toBeGreaterThan(0);
+  });
+
+  it("does not hang on where in a level the likelihood ends", () => {
+    const value = (o: number) =>
+      new LevelIntegrals(new HalfLine(), oneLevel([0]), 31).evaluate(Float64Array.of(o), 1);
+    for (let o = 2; o < 2.01; o += 1e-3) {
+      expect(Math.abs(value(o + 1e-3) - value(o))).toBeLessThan(3e-3);
+    }
+    expect(value(-1)).toBeLessThan(0);
+    expect(value(-1)).toBeGreaterThan(-5);
+  });
+
+  it("forgets a scale that was not found", () => {
+    const rows = oneLevel([2]);
+    const integrals = new LevelIntegrals(new Poisson(), rows, 13);
+    const o = Float64Array.of(0.3);
+    const value = integrals.evaluate(o, 1);
+    integrals.evaluate(o, 1e15);
+    expect(integrals.evaluate(o, 1)).toBeCloseTo(value, 9);
+  });
+
+  it("takes no more visits for counts of 1e9 than for others", () => {
+    const visits = (y: number) => {
+      const integrals = new LevelIntegrals(new Poisson(), oneLevel([y, y]), 13);
+      const visit = jest.spyOn(integrals.likelihood, "visit");
+      integrals.evaluate(new Float64Array(2).fill(Math.log(y)), 0.5);
+      return visit.mock.calls.length;
+    };
+    expect(visits(1e9)).toBeLessThan(2 * visits(10));
   });
 
   it("is -Infinity, with no moments out of range, where no node has a likelihood", () => {
