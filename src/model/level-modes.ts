@@ -7,12 +7,19 @@ const MAX_HALVINGS = 40;
 const TOLERANCE = 1e-12;
 /** Newton's method squares the distance: after a step as short as this it is at its end. */
 const LAST_STEP = 1e-6;
+/** Least rise of an accepted step, as a share of its length times the slope at its start; Newton's last steps have 1/2. */
+const LEAST_RISE = 0.1;
+/** What is allowed for rounding, relative to the integrand; nearer to the mode than NEAR the rise drowns in it. */
+const NEAR = 1e-3;
+const ROUNDING_NEAR = 1e-12;
+const ROUNDING_FAR = 1e-15;
 
 /**
  * The modes b^_g of -b^2/2 + sum_i l_i(o_i + c_i b) of all groups by Newton's method, side by side:
- * each sweep visits the groups that are not at their modes yet. A step that does not rise is halved,
- * and given up after 40 halvings. The search starts where the last one ended, or at 0 where the
- * likelihood has vanished there.
+ * each sweep visits the groups that are not at their modes yet. A step that rises too little, as
+ * between the two sides of a level with as many successes as failures, is halved, and given up after
+ * 40 halvings. The search starts where the last one ended, or at 0 where the likelihood has vanished
+ * there.
  */
 export class LevelModes {
   /** b^ of each group. */
@@ -93,17 +100,19 @@ export class LevelModes {
 
   /** Accepts the trial just visited or halves its step; false where no further visit is needed. */
   private judge(g: number): boolean {
-    const { modes, values, trials, steps, halvings } = this;
+    const { modes, values, slopes, distances, trials, steps, halvings } = this;
     const value = this.integrand(g, trials[g]);
-    const noise = 1e-12 * (1 + Math.abs(values[g]));
-    if (halvings[g] < MAX_HALVINGS && !(value >= values[g] - noise)) {
+    const rise = LEAST_RISE * steps[g] * (slopes[g] - modes[g]);
+    const rounding = distances[g] < NEAR ? ROUNDING_NEAR : ROUNDING_FAR;
+    const least = values[g] + rise - rounding * (1 + Math.abs(values[g]));
+    if (halvings[g] < MAX_HALVINGS && !(value >= least)) {
       halvings[g]++;
       steps[g] = halvings[g] < MAX_HALVINGS ? steps[g] / 2 : 0;
       trials[g] = modes[g] + steps[g];
       return true;
     }
     this.accept(g, trials[g]);
-    if (steps[g] === 0 || this.distances[g] < LAST_STEP) return false;
+    if (steps[g] === 0 || distances[g] < LAST_STEP) return false;
     return this.propose(g);
   }
 

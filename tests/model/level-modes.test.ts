@@ -62,3 +62,30 @@ describe.each(families)("LevelModes, %s", (_, family) => {
     expect(Math.max(...errors)).toBeLessThan(1e-9);
   });
 });
+
+describe("one failure and one success, between whose slopes Newton's method leaps to and fro", () => {
+  const inputs = {
+    endog: [0, 1],
+    exog: [[1], [1]],
+    exogVc: [[1], [1]],
+    ident: [0],
+    options: { family: new Binomial() },
+  };
+  const sorted = sortByLevel(posteriorOf(inputs).rows, new Int32Array(1), 0);
+
+  it.each([
+    [3, 20],
+    [3, -20],
+    [10, 200],
+  ])("finds the mode 0 for an SD of %d from that for predictors of %d", (sd, before) => {
+    const likelihood = new LevelLikelihood(new Binomial(), sorted, 1);
+    const search = new LevelModes(likelihood, sorted, 0);
+    likelihood.moveTo(new Float64Array(2).fill(before), sd);
+    search.find();
+    expect(Math.abs(search.modes[0])).toBeGreaterThan(1.9);
+    likelihood.moveTo(new Float64Array(2), sd);
+    search.find();
+    expect(Math.abs(search.modes[0])).toBeLessThan(1e-12);
+    expect(search.values[0]).toBeCloseTo(-2 * Math.log(2), 12);
+  });
+});
