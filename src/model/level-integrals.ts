@@ -43,7 +43,7 @@ export class LevelIntegrals {
   readonly likelihood: LevelLikelihood;
   readonly motion: LevelMotion;
   private readonly rule: LevelNodes;
-  /** p_m (h'(b_m)): how I_g changes with each of its nodes. */
+  /** p_m h'(b_m): how I_g changes with each of its nodes. */
   private readonly forces: Float64Array;
 
   constructor(
