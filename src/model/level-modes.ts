@@ -24,9 +24,11 @@ const ROUNDING_FAR = 1e-15;
 export class LevelModes {
   /** b^ of each group. */
   readonly modes: Float64Array;
-  /** At the mode: the integrand, sum_i c_i l1_i, and 1 + sum_i c_i^2 (-l2_i) but at least 1. */
+  /** At the mode: the integrand, sum_i c_i l1_i, and k = 1 - sum_i c_i^2 l2_i. */
   readonly values: Float64Array;
   readonly slopes: Float64Array;
+  readonly curvatures: Float64Array;
+  /** k, but at least 1: what steps and scales go by where the level is far from log-concave. */
   readonly precisions: Float64Array;
   /** The point to visit next, modes + steps; the distance from the mode that the step should cover. */
   private readonly trials: Float64Array;
@@ -47,6 +49,7 @@ export class LevelModes {
     this.modes = new Float64Array(groups);
     this.values = new Float64Array(groups);
     this.slopes = new Float64Array(groups);
+    this.curvatures = new Float64Array(groups);
     this.precisions = new Float64Array(groups);
     this.trials = new Float64Array(groups);
     this.steps = new Float64Array(groups);
@@ -136,6 +139,7 @@ export class LevelModes {
     this.modes[g] = b;
     this.values[g] = this.integrand(g, b);
     this.slopes[g] = slope;
+    this.curvatures[g] = 1 + curvature;
     this.precisions[g] = curvature > 0 ? 1 + curvature : 1;
   }
 }

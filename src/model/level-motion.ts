@@ -59,7 +59,7 @@ export class LevelMotion {
     below = (below + belowShare / rule.below[g] + both) / xi[lower];
     above = (above + aboveShare / rule.above[g] + both) / xi[upper];
     const mode = rule.centres.modes[g];
-    const k = this.modeCurvature(g);
+    const k = rule.centres.curvatures[g];
     const byMode = k < LEAST_CURVATURE ? 0 : (centre - below - above) / k;
     const at = middle * rows.count;
     for (let i = rows.starts[g], to = rows.starts[g + 1]; i < to; i++) {
@@ -84,17 +84,5 @@ export class LevelMotion {
       out[i] -= rate * (slopes[at + i] - slopes[atMode + i]);
     }
     return -rate * (pulls[s] * nodes[s] - mode * mode);
-  }
-
-  /** -h'' of group g at its mode. */
-  private modeCurvature(g: number): number {
-    const { rule, rows } = this;
-    const { curvatures, c } = rule.likelihood;
-    const at = rule.middle * rows.count;
-    let k = 1;
-    for (let i = rows.starts[g], to = rows.starts[g + 1]; i < to; i++) {
-      k -= c[i] * c[i] * curvatures[at + i];
-    }
-    return k;
   }
 }

@@ -48,7 +48,8 @@ describe.each(families)("LevelModes, %s", (_, family) => {
       expect(distance).toBeLessThan(1e-10);
       expect(search.values[g] - value).toBeCloseTo(0, 9);
       expect(search.slopes[g] / slope || 1).toBeCloseTo(1, 8);
-      expect(search.precisions[g] / precision).toBeCloseTo(1, 8);
+      expect(search.curvatures[g] / precision).toBeCloseTo(1, 8);
+      expect(search.precisions[g]).toBe(Math.max(1, search.curvatures[g]));
     }
   });
 
