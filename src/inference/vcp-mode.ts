@@ -5,7 +5,7 @@ import {
   type FindInnermost,
   type Integration,
 } from "./choose-integration.js";
-import type { FitOptions, LaplaceOptions } from "./fit-options.js";
+import type { FitOptions, FitProgress, LaplaceOptions } from "./fit-options.js";
 import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
 import { START_LOG_SD } from "./marginal-start.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
@@ -30,19 +30,19 @@ export interface VcpMode {
  */
 export function findVcpMode(
   target: NestedTarget,
-  asked: LaplaceOptions,
+  options: LaplaceOptions,
   findInnermost: FindInnermost<NestedTarget>,
 ): VcpMode {
-  const options = forwards(asked);
+  const searches = new Searches(options);
   const points = readPoints(options);
   const x = startingPoint(target, options);
   const laplace = new NestedLaplace(target, x);
   const latent = points === "auto" ? laplace.evaluate(target.vcp, FIRST_TOLERANCE).latent : x;
   const params = target.toParameters(latent);
   const first = chooseIntegration(points, target, params, findInnermost);
-  if (first.target !== null) return searchIntegrated(first, params, options);
+  if (first.target !== null) return searchIntegrated(first, params, searches);
   const start = laplace.target.vcp.map(compared);
-  const mode = search(laplace, options);
+  const mode = searches.run(laplace);
   const found = { objective: laplace, mode, params: parametersAt(target, mode) };
   const near = mode.theta.every((v, k) => Math.abs(compared(v) - start[k]) <= CHOICE_REACH);
   if (points !== "auto" || near || mode.ending === "interrupted") {
@@ -50,26 +50,29 @@ export function findVcpMode(
   }
   const integration = chooseIntegration(points, target, found.params, findInnermost);
   if (integration.target === null) return { ...found, integration };
-  return searchIntegrated(integration, found.params, options);
+  return searchIntegrated(integration, found.params, searches);
 }
 
 /** The log SD at which integrations are compared for terms at v. */
 const compared = (v: number) => Math.max(v, LOWEST_LOG_SD);
 
-/** From the parameters given; again where SDs may be so large that the integration is to be a finer one. */
+/**
+ * From the parameters given; where SDs may be so large that the integration is to be a finer one, again from where
+ * the search ended, or from the same parameters where the coarse integral led it astray.
+ */
 function searchIntegrated(
   integration: Integration<NestedTarget>,
   params: Float64Array,
-  options: LaplaceOptions,
+  searches: Searches,
 ): VcpMode {
   const target = integration.target as NestedTarget;
   const objective = new NestedLaplace(target, target.fromParameters(params));
-  const mode = search(objective, options);
+  const mode = searches.run(objective);
   const found = parametersAt(target, mode);
   const { ending } = mode;
   const finer = ending === "interrupted" ? null : integration.finer?.(reached(mode, target));
   if (!finer) return { objective, mode, params: found, integration };
-  return searchIntegrated(finer, ending === "converged" ? found : params, options);
+  return searchIntegrated(finer, ending === "stalled" ? params : found, searches);
 }
 
 /** One posterior SD above the mode in each term, the others held; at most one SD of the prior. */
@@ -86,31 +89,30 @@ function parametersAt(target: NestedTarget, { theta, evaluation }: MarginalMode)
   return target.toParameters(evaluation.latent);
 }
 
-/** The options with a fraction that does not fall where a search is followed by another. */
-function forwards(options: LaplaceOptions): LaplaceOptions {
-  const { onIteration } = options;
-  if (!onIteration) return options;
-  let farthest = 0;
-  return {
-    ...options,
-    onIteration: (state) => {
-      farthest = Math.max(farthest, state.fraction);
-      return onIteration({ ...state, fraction: farthest });
-    },
-  };
-}
+/** Searches one after the other: `maxIterations` bounds the sum of their iterations, and the fraction never falls. */
+class Searches {
+  private iterations = 0;
+  private farthest = 0;
 
-/** From the target's present v. */
-function search(objective: NestedLaplace, options: LaplaceOptions): MarginalMode {
-  const { maxIterations = 200, tolerance = 1e-5, onIteration } = options;
-  return findMarginalMode(objective, objective.target.vcp.slice(), 0, {
-    maxIterations,
-    tolerance,
-    ...(onIteration && {
-      onIteration: (state) =>
-        onIteration({ ...state, method: "inla", fraction: state.fraction / 2 }),
-    }),
-  });
+  constructor(private readonly options: LaplaceOptions) {}
+
+  /** From the target's present v; the mode has the iterations of all searches so far. */
+  run(objective: NestedLaplace): MarginalMode {
+    const { maxIterations = 200, tolerance = 1e-5, onIteration } = this.options;
+    const mode = findMarginalMode(objective, objective.target.vcp.slice(), 0, {
+      maxIterations: Math.max(0, maxIterations - this.iterations),
+      tolerance,
+      ...(onIteration && { onIteration: (state) => onIteration(this.inAll(state)) }),
+    });
+    this.iterations += mode.iterations;
+    return { ...mode, iterations: this.iterations };
+  }
+
+  private inAll(state: FitProgress): FitProgress {
+    this.farthest = Math.max(this.farthest, state.fraction / 2);
+    const iteration = this.iterations + state.iteration;
+    return { ...state, method: "inla", iteration, fraction: this.farthest };
+  }
 }
 
 /** The start given, or zero at v = START_LOG_SD. */

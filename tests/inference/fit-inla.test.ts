@@ -261,6 +261,30 @@ describe("binary levels of an SD that reaches above 3", () => {
     }
     expect(model.fitLaplace().integration).toMatch(size === 1 ? /13 points/ : /31 points/);
   });
+
+  it("adds up the iterations of its searches, and keeps to maxIterations over all of them", () => {
+    const model = MixedGLM.fromFormula("y ~ x + (1 | g)", columnsOf(4, 5));
+    const observed = (maxIterations: number) => {
+      const states: FitProgress[] = [];
+      const result = model.fitInla({
+        maxIterations,
+        onIteration: (state) => void (state.stage === "mode" && states.push(state)),
+      });
+      return { result, iterations: states.map(({ iteration }) => iteration) };
+    };
+    const { result, iterations } = observed(200);
+    expect(result.integration).toMatch(/31 points/);
+    expect(iterations).toEqual([...iterations].sort((a, b) => a - b));
+    expect(result.convergence.iterations).toBeGreaterThanOrEqual(iterations[iterations.length - 1]);
+    for (const limit of [1, 3]) {
+      const short = observed(limit);
+      expect(Math.max(...short.iterations)).toBe(limit);
+      // a second search tells of its start, where the first one ended
+      expect(short.iterations.length).toBeLessThanOrEqual(limit + 2);
+      expect(short.result.convergence).toMatchObject({ converged: false, iterations: limit });
+      expect(short.result.warnings.map(({ code }) => code)).toContain("not-converged");
+    }
+  });
 });
 
 it("says where terms of second order change the variance of a random effect by half", () => {
