@@ -99,7 +99,7 @@ function describeEnding(
     exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
     stalled: `Stopped where the log posterior no longer rises: ${at}.`,
     unbounded:
-      "The log posterior rises without end: it has no maximum, and these are the values where the search stopped.",
+      "The log posterior rises without end, or to a border of the link's domain: it has no maximum inside, and these are the values where the search stopped.",
   };
   return {
     converged: ending === "converged",

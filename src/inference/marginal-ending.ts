@@ -35,7 +35,7 @@ export function describeEnding(
     exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
     stalled: `Stopped where the log marginal posterior no longer rises: ${at}.`,
     unbounded:
-      "The log marginal posterior rises without end: it has no maximum, and these are the values where the search stopped.",
+      "The log marginal posterior rises without end, or to a border of the link's domain: it has no maximum inside, and these are the values where the search stopped.",
   };
   return {
     converged: ending === "converged",

@@ -60,7 +60,7 @@ export function posteriorShape(
   return {
     unbounded: flat.length > 0,
     warnings: [
-      ...separationWarnings(fepNames, flat, bounded),
+      ...separationWarnings(fepNames, flat, bounded, beyond > 0),
       ...borderWarnings(beyond, borderSds),
     ],
   };
@@ -68,15 +68,17 @@ export function posteriorShape(
 
 /**
  * The shape, for fits that integrate over the fixed effects.
- * @throws InputError where that integral is infinite: the data do not bound a flat effect.
+ * @throws InputError where that integral is infinite, the data not bounding a flat effect, or may be, the mode lying on
+ *   the border of the link's domain.
  */
 export function checkProper(target: ShapedTarget, params: Float64Array): PosteriorShape {
   const shape = posteriorShape(target, params);
   if (!shape.unbounded) return shape;
   const [separation] = shape.warnings;
+  const border = shape.warnings.some(({ code }) => code === "domain-border");
   throw new InputError(
     "feP",
-    `Infinity, but then the posterior is improper. ${separation.message}`,
+    `Infinity, but then the posterior ${border ? "may be" : "is"} improper. ${separation.message}`,
     "pass a finite feP, such as 2.5 for covariates of SD 1",
   );
 }
@@ -120,6 +122,7 @@ function separationWarnings(
   names: readonly string[],
   flat: readonly EffectFall[],
   bounded: readonly EffectFall[],
+  border: boolean,
 ): FitWarning[] {
   const list = (effects: readonly EffectFall[]) =>
     effects
@@ -133,7 +136,9 @@ function separationWarnings(
     warnings.push({
       code: "separation",
       severity: "severe",
-      message: `The data do not bound ${list(flat)}: some rows are predicted perfectly, so under a flat prior the likelihood rises without end. The values are where the search stopped.`,
+      message: border
+        ? `The likelihood rises to the border of the link's domain: nothing shows that the data bound ${list(flat)}. The values are where the search stopped.`
+        : `The data do not bound ${list(flat)}: some rows are predicted perfectly, so under a flat prior the likelihood rises without end. The values are where the search stopped.`,
       remedy: "Pass a finite feP, such as 2.5 for covariates of SD 1, or leave the covariate out.",
     });
   }

@@ -149,7 +149,7 @@ function responseWarnings({ family, endog, trials, feP }: ModelData): FitWarning
   if (!zero && !full) return [];
   const flat = feP.some((sd) => sd === Infinity);
   const consequence = flat
-    ? "With a flat prior on a fixed effect the posterior is then improper: it has no finite mean or SD."
+    ? "With a flat prior on a fixed effect the posterior can then be improper, without a finite mean or SD."
     : "The data bound the linear predictor on one side only; the priors decide the rest.";
   return [
     {

@@ -117,3 +117,19 @@ describe("the border of a link's domain", () => {
     }
   });
 });
+
+it("does not call a posterior improper whose mode lies on the border of the link's domain", () => {
+  // exp(-sum of means) over means > 0 has a finite integral, whatever the effects
+  const n = 24;
+  const rows = Array.from({ length: n }, (_, i) => i);
+  const model = new MixedGLM(
+    new Array<number>(n).fill(0),
+    rows.map((i) => [1, Math.sin(i)]),
+    rows.map((i) => Array.from({ length: 4 }, (_, g) => +(i % 4 === g))),
+    [0, 0, 0, 0],
+    { family: new Poisson(new Identity()), feP: Infinity },
+  );
+  expect(() => model.fitInla()).toThrow(
+    /^invalid feP: Infinity, but then the posterior may be improper. The likelihood rises to the border/,
+  );
+});
