@@ -1,9 +1,7 @@
 import { linearPredictor } from "./design-products.js";
 import type { FixedScaling } from "./fixed-scaling.js";
 import { IntegratedPosterior } from "./integrated-posterior.js";
-import { vcpInformation } from "./level-covariances.js";
-import { LevelIntegrals } from "./level-integrals.js";
-import { laplaceSlope } from "./level-laplace.js";
+import { laplaceError, type LaplaceError } from "./level-laplace.js";
 import { sortByLevel, type LevelRows } from "./level-rows.js";
 import type { MergedRows } from "./merged-rows.js";
 import type { ModelData, PackedParameters } from "./model-data.js";
@@ -15,19 +13,9 @@ export interface RowModel {
   readonly scaling: FixedScaling;
 }
 
-/** Points of the rule that Laplace's method is compared with: enough to see how far off it is. */
-const PROBE_POINTS = 7;
 /** The comparison looks at about so many rows or levels, whichever is more. */
 const PROBE_ROWS = 2000;
 const PROBE_LEVELS = 100;
-
-/** How far Laplace's method is off for a term, seen through the log SD v of its effects. */
-export interface LaplaceError {
-  /** d/dv of sum_g (I_g by quadrature - I_g by Laplace's method), everything else fixed. */
-  readonly slope: number;
-  /** Information of the levels about v. */
-  readonly information: number;
-}
 
 /**
  * The term with the most levels, where its levels can be integrated one by one: every row has at
@@ -49,13 +37,9 @@ export class InnermostTerm {
     const o = new Float64Array(rows.count);
     linearPredictor(rows, scaling.toInternal(fe), others, o);
     const scale = Math.exp(vcp[this.term]);
-    const quadrature = new LevelIntegrals(data.family, rows, PROBE_POINTS);
-    quadrature.evaluate(o, scale);
     const part = rows.levels / levels;
-    return {
-      slope: (quadrature.vcpSlope - laplaceSlope(data.family, rows, o, scale)) / part,
-      information: vcpInformation(quadrature) / part,
-    };
+    const { slope, information } = laplaceError(data.family, rows, o, scale);
+    return { slope: slope / part, information: information / part };
   }
 
   integrate(points: number): IntegratedPosterior {

@@ -2,6 +2,12 @@ import type { LevelIntegrals } from "./level-integrals.js";
 
 /** Posterior covariances of the rows' scores l1_i with functions of b, level by level. */
 
+/** The integrals of the levels, as far as nodes and their probabilities tell of them. */
+export type NodeIntegrals = Pick<
+  LevelIntegrals,
+  "points" | "rows" | "nodes" | "probabilities" | "pulls" | "likelihood"
+>;
+
 /** out_i += factor Cov(l1_i, f) for every row; f is a function of its group's effect at the nodes, laid out as `nodes`. */
 export function addScoreCovariance(
   integrals: LevelIntegrals,
@@ -47,7 +53,7 @@ export function scoreCovariance(
 
 /** E[f] over the nodes of group g. */
 export function nodeMean(
-  { points, probabilities }: LevelIntegrals,
+  { points, probabilities }: NodeIntegrals,
   g: number,
   f: Float64Array,
 ): number {
@@ -77,8 +83,12 @@ export function curvatureProduct(integrals: LevelIntegrals, t: Float64Array): Fl
 }
 
 /** D(b) = sum_i l1_i c_i b, the derivative of the log integrand in v, at each node of a probability above 0. */
-export function vcpScores({ nodes, pulls, probabilities }: LevelIntegrals): Float64Array {
-  return nodes.map((b, s) => (probabilities[s] === 0 ? 0 : pulls[s] * b));
+export function vcpScores({ nodes, pulls, probabilities }: NodeIntegrals): Float64Array {
+  const scores = new Float64Array(nodes.length);
+  for (let s = 0; s < nodes.length; s++) {
+    if (probabilities[s] !== 0) scores[s] = pulls[s] * nodes[s];
+  }
+  return scores;
 }
 
 /** d E[l1_i] / dv = E[l2_i c_i b] + Cov(l1_i, D) */
@@ -108,9 +118,10 @@ function addMeanChange(integrals: LevelIntegrals, g: number, out: Float64Array):
  * -sum_g d2 I_g / dv2 = -sum_g ( E[D + sum_i l2_i (c_i b)^2] + Var(D) ), the information of the levels
  * about v; where that is not positive, 2 sum_g (1 - Var(b_g))^2, which it is for a Gaussian response.
  */
-export function vcpInformation(integrals: LevelIntegrals): number {
+export function vcpInformation(integrals: NodeIntegrals): number {
   const { points, rows, nodes, probabilities, likelihood } = integrals;
-  const { variance } = integrals.moments();
+  const { curvatures, c } = likelihood;
+  const { starts, count } = rows;
   const scores = vcpScores(integrals);
   let sum = 0;
   for (let g = 0; g < rows.levels; g++) {
@@ -118,13 +129,24 @@ export function vcpInformation(integrals: LevelIntegrals): number {
     for (let m = 0, s = g * points; m < points; m++, s++) {
       if (probabilities[s] === 0) continue;
       let curvature = 0;
-      for (let i = rows.starts[g]; i < rows.starts[g + 1]; i++) {
-        const change = likelihood.c[i] * nodes[s];
-        curvature += likelihood.curvatures[m * rows.count + i] * change * change;
+      for (let i = starts[g], shift = m * count, end = starts[g + 1]; i < end; i++) {
+        const change = c[i] * nodes[s];
+        curvature += curvatures[shift + i] * change * change;
       }
       const deviation = scores[s] - mean;
       sum -= probabilities[s] * (scores[s] + curvature + deviation * deviation);
     }
   }
-  return sum > 0 ? sum : variance.reduce((total, value) => total + 2 * (1 - value) ** 2, 0);
+  return sum > 0 ? sum : gaussianInformation(integrals);
+}
+
+function gaussianInformation(integrals: NodeIntegrals): number {
+  const { rows, nodes } = integrals;
+  const squares = nodes.map((b) => b * b);
+  let sum = 0;
+  for (let g = 0; g < rows.levels; g++) {
+    const variance = nodeMean(integrals, g, squares) - nodeMean(integrals, g, nodes) ** 2;
+    sum += 2 * (1 - variance) ** 2;
+  }
+  return sum;
 }
