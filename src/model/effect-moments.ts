@@ -27,15 +27,18 @@ export function mixture(
   const size = parts[0].mean.length;
   const [mean, variance, third] = [1, 2, 3].map(() => new Float64Array(size));
   for (let t = 0; t < parts.length; t++) {
-    for (let j = 0; j < size; j++) mean[j] += weights[t] * parts[t].mean[j];
+    const weight = weights[t];
+    const { mean: m } = parts[t];
+    for (let j = 0; j < size; j++) mean[j] += weight * m[j];
   }
   for (let t = 0; t < parts.length; t++) {
-    const part = parts[t];
+    const weight = weights[t];
+    const { mean: m, variance: s2, third: t3 } = parts[t];
     for (let j = 0; j < size; j++) {
-      const shift = part.mean[j] - mean[j];
+      const shift = m[j] - mean[j];
       const square = shift * shift;
-      variance[j] += weights[t] * (part.variance[j] + square);
-      third[j] += weights[t] * (part.third[j] + shift * (3 * part.variance[j] + square));
+      variance[j] += weight * (s2[j] + square);
+      third[j] += weight * (t3[j] + shift * (3 * s2[j] + square));
     }
   }
   return { mean, variance, third };
