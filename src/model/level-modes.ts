@@ -9,10 +9,8 @@ const TOLERANCE = 1e-12;
 const LAST_STEP = 1e-6;
 /** Least rise of an accepted step, as a share of its length times the slope at its start; Newton's last steps have 1/2. */
 const LEAST_RISE = 0.1;
-/** What is allowed for rounding, relative to the integrand; nearer to the mode than NEAR the rise drowns in it. */
-const NEAR = 1e-3;
-const ROUNDING_NEAR = 1e-12;
-const ROUNDING_FAR = 1e-15;
+/** What is allowed for rounding, relative to the integrand. */
+const ROUNDING = 1e-12;
 
 /**
  * The modes b^_g of -b^2/2 + sum_i l_i(o_i + c_i b) of all groups by Newton's method, side by side:
@@ -106,8 +104,7 @@ export class LevelModes {
     const { modes, values, slopes, distances, trials, steps, halvings } = this;
     const value = this.integrand(g, trials[g]);
     const rise = LEAST_RISE * steps[g] * (slopes[g] - modes[g]);
-    const rounding = distances[g] < NEAR ? ROUNDING_NEAR : ROUNDING_FAR;
-    const least = values[g] + rise - rounding * (1 + Math.abs(values[g]));
+    const least = values[g] + rise - ROUNDING * (1 + Math.abs(values[g]));
     if (halvings[g] < MAX_HALVINGS && !(value >= least)) {
       halvings[g]++;
       steps[g] = halvings[g] < MAX_HALVINGS ? steps[g] / 2 : 0;
