@@ -17,6 +17,8 @@ import type { SkewGradient } from "../model/skew-gradient.js";
  * the same SDs within 0.04%, on 30 data sets of 18 kinds.
  */
 const APPROXIMATION_TOLERANCE = 0.05;
+/** The same where a log density alone is asked for: 0.2 and 1e-8 agreed within 0.0006 on epil, verbagg and smallclusters. */
+const DENSITY_TOLERANCE = 0.2;
 
 /** The conditional posterior f(x; v), x = (b, gamma), as nested Laplace approximations need it. */
 export interface NestedTarget extends MarginalTarget {
@@ -140,7 +142,7 @@ export class NestedLaplace implements MarginalObjective {
 
   /** The corrected log marginal at v alone. */
   logDensity(vcp: Float64Array, pairs: PairTerms, near: KnownMode): number {
-    const visit = this.visit(vcp, APPROXIMATION_TOLERANCE, near);
+    const visit = this.visit(vcp, DENSITY_TOLERANCE, near);
     return visit.value + this.correct(visit, pairs).correction;
   }
 
