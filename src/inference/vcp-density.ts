@@ -14,6 +14,8 @@ export class VcpDensity extends VcpDraws {
   private readonly sample: VcpSample | null;
   /** log int p(v) dv for the log density as it was explored. */
   readonly logIntegral: number;
+  /** Of each v_k, once it has been asked for. */
+  private readonly marginals: TabulatedDensity[] = [];
 
   constructor(known: Interpolation, scale: VcpScale) {
     super(known, scale);
@@ -37,7 +39,8 @@ export class VcpDensity extends VcpDraws {
   marginal(k: number): TabulatedDensity {
     const { centre, factor } = this.scale;
     const terms = centre.length;
-    return this.along(factor.subarray(k * terms, (k + 1) * terms), centre[k]);
+    const row = factor.subarray(k * terms, (k + 1) * terms);
+    return (this.marginals[k] ??= this.along(row, centre[k]));
   }
 
   /** E[f(z)], length of f, for several terms. */
