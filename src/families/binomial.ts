@@ -129,28 +129,10 @@ export class Binomial extends Family {
   ): void {
     const own = this.kernelJet === Binomial.prototype.kernelJet;
     if (own && this.canonical && rows.weight === null) {
-      const { y, size } = rows;
-      const { starts, list } = groups;
-      const [d1 = NONE, d2 = NONE, d3 = NONE, d4 = NONE] = derivatives;
-      const order = derivatives.length;
-      evaluateLogit({ eta, y, size, starts, list, sums, order, d1, d2, d3, d4 });
+      evaluateLogit(eta, rows, derivatives, groups, sums);
     } else super.evaluateGroups(eta, rows, derivatives, groups, sums);
   }
 }
-
-/** What `evaluateLogit` works on: one shape of arguments, whatever rows and lists they come from, so that it is compiled once. */
-interface LogitRows extends RowGroups, Pick<ResponseRows, "y" | "size"> {
-  readonly eta: Float64Array;
-  readonly sums: Float64Array;
-  /** Number of derivatives wanted. */
-  readonly order: number;
-  readonly d1: Float64Array;
-  readonly d2: Float64Array;
-  readonly d3: Float64Array;
-  readonly d4: Float64Array;
-}
-
-const NONE = new Float64Array(0);
 
 /** Hold one jet within a call. */
 const scratch = newJet();
@@ -163,8 +145,15 @@ const devianceJet = newJet();
  * once it is large. Sums with factors 0 and 1 stand where a choice by the sign of eta would, which
  * processors do not foresee.
  */
-function evaluateLogit(rows: LogitRows): void {
-  const { eta, y, size, starts, list, sums, order, d1, d2, d3, d4 } = rows;
+function evaluateLogit(
+  eta: Float64Array,
+  { y, size }: ResponseRows,
+  derivatives: readonly Float64Array[],
+  { starts, list }: RowGroups,
+  sums: Float64Array,
+): void {
+  const order = derivatives.length;
+  const [d1, d2, d3, d4] = derivatives;
   for (let a = 0; a < list.length; a++) {
     const g = list[a];
     let sum = 0;

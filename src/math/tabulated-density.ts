@@ -28,9 +28,9 @@ export class TabulatedDensity {
     this.logIntegral = logFactor + Math.log(total);
     this.density = Float64Array.from(values, (p) => p / total);
     this.cumulative = sums.map((sum) => sum / total);
-    const place = this.meanPlace();
+    const { place, variance } = this.moments();
     this.mean = start + step * place;
-    this.sd = step * Math.sqrt(this.squareAbout(place));
+    this.sd = step * Math.sqrt(variance);
   }
 
   /** exp(log density) at nodes from `from` to `to`, without overflow. */
@@ -84,29 +84,25 @@ export class TabulatedDensity {
     return start + step * (low + Math.max(0, Math.min(1, share)));
   }
 
-  /** Mean of x in steps from the first node: int_0^1 (i + s) (l + (r - l) s) ds on each line, from l to r. */
-  private meanPlace(): number {
-    const { density } = this;
-    let sum = 0;
-    for (let i = 0; i + 1 < density.length; i++) {
-      const left = density[i];
-      const right = density[i + 1];
-      sum += (i * (left + right)) / 2 + (left + 2 * right) / 6;
+  /**
+   * Mean and variance of the place i + s among the nodes, about their middle at first: on the line from l to r
+   * int_0^1 (a + s)^k (l + (r - l) s) ds, a the distance of its start.
+   */
+  private moments() {
+    const { density, step } = this;
+    const middle = (density.length - 1) / 2;
+    let first = 0;
+    let second = 0;
+    for (let i = 1; i < density.length; i++) {
+      const a = i - 1 - middle;
+      const left = density[i - 1];
+      const right = density[i];
+      first += (a * (left + right)) / 2 + (left + 2 * right) / 6;
+      second +=
+        (a * a * (left + right)) / 2 + (a * (left + 2 * right)) / 3 + (left + 3 * right) / 12;
     }
-    return sum * this.step;
-  }
-
-  /** Mean of the squared distance from a place, in steps: int_0^1 (a + s)^2 (l + (r - l) s) ds on each line. */
-  private squareAbout(place: number): number {
-    const { density } = this;
-    let sum = 0;
-    for (let i = 0; i + 1 < density.length; i++) {
-      const a = i - place;
-      const left = density[i];
-      const right = density[i + 1];
-      sum += (a * a * (left + right)) / 2 + (a * (left + 2 * right)) / 3 + (left + 3 * right) / 12;
-    }
-    return sum * this.step;
+    first *= step;
+    return { place: middle + first, variance: second * step - first * first };
   }
 
   private place(x: number): { i: number; share: number } | null {
