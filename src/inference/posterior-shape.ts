@@ -19,6 +19,8 @@ export interface ShapedTarget extends LatentTarget, UserCoordinates {
 export interface PosteriorShape {
   /** True where a fixed effect with a flat prior has no finite maximum. */
   readonly unbounded: boolean;
+  /** Rows whose predictors are near the border of the link's domain. */
+  readonly beyond: number;
   readonly warnings: readonly FitWarning[];
 }
 
@@ -47,7 +49,7 @@ export function posteriorShape(
   const { feP, fepNames } = target.data;
   const x = target.fromParameters(params);
   target.holdFixed(false);
-  if (!Number.isFinite(target.value(x))) return { unbounded: false, warnings: [] };
+  if (!Number.isFinite(target.value(x))) return { unbounded: false, beyond: 0, warnings: [] };
   const latent = factorLatent(target);
   const beyond = target.rowsBeyondDomain(() => SelectedInverse.of(latent.factor), borderSds);
   // beyond a border every density falls steeply
@@ -59,6 +61,7 @@ export function posteriorShape(
   const bounded = oneSided.filter(({ position }) => feP[position] < Infinity);
   return {
     unbounded: flat.length > 0,
+    beyond,
     warnings: [
       ...separationWarnings(fepNames, flat, bounded, beyond > 0),
       ...borderWarnings(beyond, borderSds),
@@ -75,10 +78,9 @@ export function checkProper(target: ShapedTarget, params: Float64Array): Posteri
   const shape = posteriorShape(target, params);
   if (!shape.unbounded) return shape;
   const [separation] = shape.warnings;
-  const border = shape.warnings.some(({ code }) => code === "domain-border");
   throw new InputError(
     "feP",
-    `Infinity, but then the posterior ${border ? "may be" : "is"} improper. ${separation.message}`,
+    `Infinity, but then the posterior ${shape.beyond > 0 ? "may be" : "is"} improper. ${separation.message}`,
     "pass a finite feP, such as 2.5 for covariates of SD 1",
   );
 }
