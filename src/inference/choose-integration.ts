@@ -2,6 +2,13 @@ import { InputError, type FitWarning } from "../errors.js";
 import type { LaplaceOptions } from "./fit-options.js";
 import type { MarginalTarget } from "./marginal-fit.js";
 
+/** Fixed effects, log SDs and random effects. */
+interface PackedPoint {
+  fe: Float64Array;
+  vcp: Float64Array;
+  vc: Float64Array;
+}
+
 /** The term with the most levels, where its levels can be integrated one by one. */
 export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
   /** Its position among the terms. */
@@ -10,10 +17,9 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
    * How far Laplace's method is off at a point: the derivative in v, the log SD of the term, of the
    * error of its log integrals, and the Fisher information of the levels about v.
    */
-  laplaceError(at: { fe: Float64Array; vcp: Float64Array; vc: Float64Array }): {
-    readonly slope: number;
-    readonly information: number;
-  };
+  laplaceError(at: PackedPoint): { readonly slope: number; readonly information: number };
+  /** The derivatives in theta = (gamma, v) of the sum of its log integrals by a rule of so many points. */
+  gradient(points: number, at: PackedPoint): Float64Array;
   /** The posterior with the term's effects integrated out by a rule of so many points. */
   integrate(points: number): T;
 }
@@ -29,17 +35,28 @@ export interface Integration<T extends MarginalTarget = MarginalTarget> {
   /** In words, with what the choice rests on. */
   readonly text: string;
   readonly warnings: readonly FitWarning[];
-  /** The integration for log SDs as large as `vcp`, where that is another one. */
-  finer?(vcp: ArrayLike<number>): Integration<T> | null;
+  /** What "auto" may take instead. */
+  readonly finer?: FinerIntegration<T>;
+  /** Laplace's method, for where the search with quadrature leads nowhere. */
+  readonly retreat?: Integration<T>;
+}
+
+/** The same integrals with more points. */
+export interface FinerIntegration<T extends MarginalTarget> {
+  /** Whether log SDs as large as `vcp` need them. */
+  neededAt(vcp: ArrayLike<number>): boolean;
+  /** How they change the gradient of the log marginal in theta = (gamma, v) at packed parameters. */
+  gradientChange(params: Float64Array): Float64Array;
+  integration(): Integration<T>;
 }
 
 /**
- * Points that "auto" takes, and takes instead where the SD of the term may be large and derivatives of the
- * integrals are wanted: over levels of 1 to 4 binary rows and SDs from 3 to 12 the fourth derivative of an integral
+ * Points that "auto" takes, and takes instead where they do not suffice, as where the SD of the term may be large and
+ * derivatives of the integrals are wanted: over levels of 1 to 4 binary rows and SDs from 3 to 12 the fourth derivative of an integral
  * is off by 1e-4 to 1e-2 with 13 points, where the log integral itself is right within 1e-3, and by up to 1e-5 with 31.
  */
 const AUTO_POINTS = 13;
-const LARGE_SD_POINTS = 31;
+const FINER_POINTS = 31;
 const LARGE_SD = 3;
 const MAX_POINTS = 51;
 /** Relative change of the innermost SD from which "auto" takes quadrature. */
@@ -101,29 +118,55 @@ export function chooseIntegration<T extends MarginalTarget>(
     const text = describe(size, names, innermost.term, why);
     return { target: innermost.integrate(size), text, warnings: [] };
   };
-  const finer = (vcp: ArrayLike<number>) =>
-    Math.exp(vcp[innermost.term]) > LARGE_SD ? quadrature(LARGE_SD_POINTS) : null;
-  return { ...quadrature(AUTO_POINTS), finer };
+  const finer: FinerIntegration<T> = {
+    neededAt: (vcp) => Math.exp(vcp[innermost.term]) > LARGE_SD,
+    gradientChange: (at) => gradientChange(innermost, unpack(laplace, at)),
+    integration: () => quadrature(FINER_POINTS),
+  };
+  return { ...quadrature(AUTO_POINTS), finer, retreat: retreatFrom(name, percent) };
 }
 
 function predictedChange(
   innermost: InnermostTerm,
-  { fixed, data: { vcpP } }: MarginalTarget,
+  laplace: MarginalTarget,
   params: Float64Array,
 ): number {
   const { term } = innermost;
-  const vcp = params.slice(fixed, fixed + vcpP.length);
-  vcp[term] = Math.max(vcp[term], LOWEST_LOG_SD);
-  const fe = params.subarray(0, fixed);
-  const vc = params.subarray(fixed + vcpP.length);
-  const { slope, information } = innermost.laplaceError({ fe, vcp, vc });
-  return slope / (information + 1 / vcpP[term] ** 2);
+  const at = unpack(laplace, params);
+  at.vcp[term] = Math.max(at.vcp[term], LOWEST_LOG_SD);
+  const { slope, information } = innermost.laplaceError(at);
+  return slope / (information + 1 / laplace.data.vcpP[term] ** 2);
+}
+
+function gradientChange(innermost: InnermostTerm, at: PackedPoint): Float64Array {
+  const coarse = innermost.gradient(AUTO_POINTS, at);
+  return innermost.gradient(FINER_POINTS, at).map((g, j) => g - coarse[j]);
+}
+
+function unpack({ fixed, data: { vcpP } }: MarginalTarget, params: Float64Array): PackedPoint {
+  return {
+    fe: params.slice(0, fixed),
+    vcp: params.slice(fixed, fixed + vcpP.length),
+    vc: params.slice(fixed + vcpP.length),
+  };
 }
 
 function describe(points: number, names: readonly string[], term: number, what: string): string {
   const others = names.filter((_, k) => k !== term);
   const rest = others.length === 0 ? "" : `; Laplace's method for ${others.join(", ")}`;
   return `adaptive quadrature, ${points} points, for ${what}${rest}`;
+}
+
+function retreatFrom(name: string, percent: string): Integration<never> {
+  const what = `with ${name} integrated by quadrature, which would change its SD by about ${percent}, no maximum was found`;
+  const warning: FitWarning = {
+    code: "quadrature-unavailable",
+    severity: "caution",
+    message: `Laplace's method was used for all terms: ${what}.`,
+    remedy:
+      "Use fitNuts(), or where the link's domain has a border a link without one (logit for proportions, log for counts).",
+  };
+  return { target: null, text: `${LAPLACE} (${what})`, warnings: [warning] };
 }
 
 function unavailable(points: number | "auto", obstacle: string): Integration<never> {

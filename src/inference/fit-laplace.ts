@@ -1,7 +1,9 @@
+import { dot, multiply } from "../math/small-matrix.js";
 import {
   chooseIntegration,
   readPoints,
   type FindInnermost,
+  type FinerIntegration,
   type Integration,
 } from "./choose-integration.js";
 import { endingOf, endingWarnings } from "./fit-ending.js";
@@ -16,11 +18,15 @@ import {
   type MarginalTarget,
   type SearchLimits,
 } from "./marginal-fit.js";
+import { isLost } from "./marginal-mode.js";
 import { marginalStart, START_LOG_SD } from "./marginal-start.js";
 import { posteriorShape, type ShapedTarget } from "./posterior-shape.js";
+import { risingProgress } from "./rising-progress.js";
 import { isFlat } from "./target-data.js";
 
 const TOLERANCE = 1e-5;
+/** A rule that puts the maximum this far, in posterior SDs, from where more points put it does not settle it. */
+const RULE_DISTANCE = 1e-3;
 
 /**
  * The mode of the marginal posterior of (fe, vcp), random effects integrated out, with the Gaussian
@@ -58,7 +64,7 @@ export function findMarginalFit(
 ): { readonly fit: MarginalFit; readonly integration: Integration } {
   const points = readPoints(options);
   const { maxIterations = 200, tolerance = TOLERANCE } = options;
-  const limits = { ...options, maxIterations, tolerance };
+  const limits = { ...options, ...risingProgress(options), maxIterations, tolerance };
   const laplace = fitMarginal(target, marginalStart(target, options), limits);
   const { ending } = laplace.mode;
   const integration = chooseIntegration(
@@ -68,10 +74,39 @@ export function findMarginalFit(
     findInnermost,
   );
   if (integration.target === null) return { fit: laplace, integration };
-  const fit = refine(laplace, integration.target, limits);
-  const finer = fit.mode.ending === "interrupted" ? null : integration.finer?.(fit.target.vcp);
-  if (!finer?.target) return { fit, integration };
-  return { fit: refine(fit, finer.target, limits), integration: finer };
+  const found = integrated(laplace, integration, integration.target, limits);
+  const { retreat } = integration;
+  return retreat && isLost(found.fit.mode) ? { fit: laplace, integration: retreat } : found;
+}
+
+/** The fit with the innermost term integrated, by more points where the first ones do not suffice. */
+function integrated(
+  laplace: MarginalFit,
+  integration: Integration,
+  target: MarginalTarget,
+  limits: SearchLimits,
+): { readonly fit: MarginalFit; readonly integration: Integration } {
+  const fit = refine(laplace, target, limits);
+  const { finer } = integration;
+  if (!finer || fit.mode.ending === "interrupted" || !needsFiner(fit, finer)) {
+    return { fit, integration };
+  }
+  const better = finer.integration();
+  return { fit: refine(fit, better.target ?? target, limits), integration: better };
+}
+
+/**
+ * Whether SDs are large, or more points move the mode notably: with c the change of the gradient, by sqrt(c'Cov c)
+ * posterior SDs.
+ */
+function needsFiner(
+  { target, params, covariance }: MarginalFit,
+  finer: FinerIntegration<MarginalTarget>,
+): boolean {
+  if (finer.neededAt(target.vcp)) return true;
+  if (covariance === null) return false;
+  const change = finer.gradientChange(params);
+  return Math.sqrt(dot(change, multiply(covariance, change))) > RULE_DISTANCE;
 }
 
 /** The fit of a better approximation of the same posterior, from the Laplace fit on. */

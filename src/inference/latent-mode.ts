@@ -52,6 +52,8 @@ const ATTEMPTS = [
 ] as const;
 const SUFFICIENT_INCREASE = 1e-4;
 const MAX_HALVINGS = 40;
+/** Halvings of all steps after which the values do not follow the gradient, as at the border of a link's domain. */
+const MAX_ALL_HALVINGS = 400;
 const NEAR_MODE = 0.01;
 
 /** A step with an old factor must shorten the decrement at least by this, or a new one is made. */
@@ -66,20 +68,20 @@ const CONTRACTION = 0.2;
 export function findLatentMode(
   target: LatentTarget,
   x: Float64Array,
-  { tolerance = 1e-9, maxIterations = 100, nearby }: LatentModeOptions = {},
+  { tolerance = 1e-9, maxIterations = 100, nearby: current }: LatentModeOptions = {},
 ): LatentMode {
   const gradient = new Float64Array(x.length);
   const step = new Float64Array(x.length);
   let value = startingValue(target, x);
-  let current = nearby;
   let fresh = false;
   let previous = Infinity;
   let lastFresh = Infinity;
-  for (let iterations = 0; ;) {
+  for (let iterations = 0, halvings = 0; ;) {
     target.gradient(gradient);
     let decrement = current === undefined ? Infinity : newtonStep(current, gradient, step);
     const slow = !(decrement < 0.5 && decrement < CONTRACTION * previous);
-    if (!fresh && (slow || decrement <= tolerance || iterations === maxIterations)) {
+    const atLimit = iterations === maxIterations || halvings > MAX_ALL_HALVINGS;
+    if (!fresh && (slow || decrement <= tolerance || atLimit)) {
       current = factorLatent(target);
       decrement = newtonStep(current, gradient, step);
       fresh = true;
@@ -89,7 +91,7 @@ export function findLatentMode(
     if (fresh) lastFresh = decrement;
     const found = { value, iterations, decrement, step, gradient, ...(current as LatentFactor) };
     if (decrement <= tolerance || atRoundingLimit) return { ...found, converged: true };
-    if (iterations === maxIterations) return { ...found, converged: false };
+    if (atLimit) return { ...found, converged: false };
     const next = searchAlong(target, x, step, value, decrement);
     if (next === null) {
       target.value(x);
@@ -98,7 +100,8 @@ export function findLatentMode(
       previous = 0;
       continue;
     }
-    value = next;
+    value = next.value;
+    halvings += next.halvings;
     previous = decrement;
     fresh = false;
     iterations++;
@@ -141,21 +144,23 @@ export function factorLatent(target: Pick<LatentTarget, "factor">): LatentFactor
   return { factor: target.factor("expected", 1), kind: "expected" };
 }
 
-/** Moves x along the step and returns the new value, or null (x unmoved) if f does not rise. */
+/** Moves x along the step, halved as often as it takes; null (x unmoved) if f does not rise. */
 function searchAlong(
   target: LatentTarget,
   x: Float64Array,
   step: Float64Array,
   value: number,
   decrement: number,
-): number | null {
+): { readonly value: number; readonly halvings: number } | null {
   const start = x.slice();
   // Near the mode the rise of f is lost in the rounding of a long sum; Newton's step is safe there.
   const noise = (decrement < NEAR_MODE ? 1e-11 : 1e-14) * (1 + Math.abs(value));
   for (let halving = 0, a = 1; halving < MAX_HALVINGS; halving++, a /= 2) {
     for (let j = 0; j < x.length; j++) x[j] = start[j] + a * step[j];
     const next = target.value(x);
-    if (next >= value + SUFFICIENT_INCREASE * a * decrement ** 2 - noise) return next;
+    if (next >= value + SUFFICIENT_INCREASE * a * decrement ** 2 - noise) {
+      return { value: next, halvings: halving };
+    }
   }
   x.set(start);
   return null;

@@ -2,6 +2,7 @@ import { dot, multiply } from "../math/small-matrix.js";
 import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import { maximise, type QuasiNewtonResult } from "../math/quasi-newton.js";
 import type { FitOptions } from "./fit-options.js";
+import { LatentLimit } from "./latent-limit.js";
 import { marginalHessian } from "./marginal-hessian.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
 
@@ -11,12 +12,20 @@ export interface MarginalMode {
   readonly evaluation: MarginalEvaluation;
   readonly iterations: number;
   readonly ending: QuasiNewtonResult["ending"];
-  /** Minus the Hessian of the log marginal, d x d; rows and columns of terms at zero are the identity's. */
+  /**
+   * Minus the Hessian of the log marginal, d x d; rows and columns of terms at zero are the identity's. 0 where the mode
+   * of the random effects was not found.
+   */
   readonly hessian: Float64Array;
   /** sqrt(g'H^-1 g): how far the mode is, in posterior standard deviations; Infinity if H is indefinite. */
   readonly distance: number;
   /** Terms whose variance runs to zero: v has no mode there and is left where it got to. */
   readonly atZero: readonly boolean[];
+}
+
+/** Whether a search has led nowhere: no further rise, and no maximum there. */
+export function isLost({ ending, distance }: MarginalMode): boolean {
+  return ending === "stalled" && distance === Infinity;
 }
 
 export interface SearchOptions
@@ -45,13 +54,6 @@ const HESSIAN_REACH = 2e-3;
  * Hessian that has changed by twice as much, as it does where an effect is bounded on one side only.
  */
 const SPENT_SHARE = 0.005;
-/**
- * Distance to the random effects' mode that the search accepts, in posterior SDs: at first, later in
- * proportion to the distance that is left, and at least.
- */
-const LATENT_START = 0.1;
-const LATENT_SHARE = 0.01;
-const LATENT_TOLERANCE = 1e-6;
 const MAX_NEWTON_STEPS = 4;
 
 /**
@@ -88,22 +90,6 @@ export function findMarginalMode(
     curvatureAt(objective, theta, evaluation, scale, fixed, atZero);
   const refined = refine(evaluate, curved, result, options.tolerance);
   return { ...refined, ending: result.ending, atZero: [...atZero] };
-}
-
-/** How near the random effects' mode has to be found as the search goes on; tells the user's observer of it. */
-class LatentLimit {
-  tolerance = LATENT_START;
-
-  constructor(private readonly options: SearchOptions) {}
-
-  /** False where the observer says stop. */
-  follow(iteration: number, objective: number, distance: number): boolean {
-    const share = LATENT_SHARE * distance;
-    this.tolerance = Math.max(LATENT_TOLERANCE, Math.min(share, this.tolerance));
-    const state = { method: "laplace", stage: "mode", iteration, objective } as const;
-    const fraction = (0.8 * iteration) / (iteration + 4);
-    return this.options.onIteration?.({ ...state, gradientNorm: distance, fraction }) !== false;
-  }
 }
 
 interface CurvedPoint {
@@ -158,6 +144,10 @@ function curvatureAt(
 ): CurvedPoint {
   const d = theta.length;
   const { gradient } = evaluation;
+  // without the mode of the random effects the gradients show no curvature
+  if (!evaluation.latentConverged) {
+    return { theta, evaluation, hessian: new Float64Array(d * d), step: null, distance: Infinity };
+  }
   const hessian = marginalHessian(objective, { theta, gradient, scale, fixed });
   const absent = (j: number) => j >= fixed && atZero[j - fixed];
   for (let i = 0; i < d; i++) {

@@ -6,9 +6,10 @@ import {
   type Integration,
 } from "./choose-integration.js";
 import type { FitOptions, FitProgress, LaplaceOptions } from "./fit-options.js";
-import { findMarginalMode, type MarginalMode } from "./marginal-mode.js";
+import { findMarginalMode, isLost, type MarginalMode } from "./marginal-mode.js";
 import { START_LOG_SD } from "./marginal-start.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
+import { risingProgress } from "./rising-progress.js";
 
 /** Distance to the mode of x, in posterior SDs, at which the integration is chosen for the first time. */
 const FIRST_TOLERANCE = 0.1;
@@ -26,7 +27,8 @@ export interface VcpMode {
 
 /**
  * Searches for the mode with the integration that is chosen at the start of the search; where that is Laplace's
- * method and the mode is far from there, the choice is made again at the mode.
+ * method and the mode is far from there, or quadrature led nowhere, the choice is made again at the mode by Laplace's
+ * method, which is kept where quadrature leads nowhere from there either.
  */
 export function findVcpMode(
   target: NestedTarget,
@@ -38,19 +40,22 @@ export function findVcpMode(
   const x = startingPoint(target, options);
   const laplace = new NestedLaplace(target, x);
   const latent = points === "auto" ? laplace.evaluate(target.vcp, FIRST_TOLERANCE).latent : x;
+  const start = target.vcp.map(compared);
   const params = target.toParameters(latent);
   const first = chooseIntegration(points, target, params, findInnermost);
-  if (first.target !== null) return searchIntegrated(first, params, searches);
-  const start = laplace.target.vcp.map(compared);
+  const early = first.target === null ? null : searchIntegrated(first, params, searches);
+  if (early !== null && !isLost(early.mode)) return early;
   const mode = searches.run(laplace);
   const found = { objective: laplace, mode, params: parametersAt(target, mode) };
+  if (mode.ending === "interrupted") return early ?? { ...found, integration: first };
   const near = mode.theta.every((v, k) => Math.abs(compared(v) - start[k]) <= CHOICE_REACH);
-  if (points !== "auto" || near || mode.ending === "interrupted") {
-    return { ...found, integration: first };
-  }
-  const integration = chooseIntegration(points, target, found.params, findInnermost);
-  if (integration.target === null) return { ...found, integration };
-  return searchIntegrated(integration, found.params, searches);
+  if (early === null && (points !== "auto" || near)) return { ...found, integration: first };
+  const second = chooseIntegration(points, target, found.params, findInnermost);
+  if (second.target === null) return { ...found, integration: second };
+  const late = searchIntegrated(second, found.params, searches);
+  // under flat priors a search that leads nowhere may mean that the posterior is improper
+  const retreat = target.data.feP.includes(Infinity) ? undefined : second.retreat;
+  return retreat && isLost(late.mode) ? { ...found, integration: retreat } : late;
 }
 
 /** The log SD at which integrations are compared for terms at v. */
@@ -70,9 +75,11 @@ function searchIntegrated(
   const mode = searches.run(objective);
   const found = parametersAt(target, mode);
   const { ending } = mode;
-  const finer = ending === "interrupted" ? null : integration.finer?.(reached(mode, target));
-  if (!finer) return { objective, mode, params: found, integration };
-  return searchIntegrated(finer, ending === "stalled" ? params : found, searches);
+  const { finer } = integration;
+  if (ending === "interrupted" || !finer?.neededAt(reached(mode, target))) {
+    return { objective, mode, params: found, integration };
+  }
+  return searchIntegrated(finer.integration(), ending === "stalled" ? params : found, searches);
 }
 
 /** One posterior SD above the mode in each term, the others held; at most one SD of the prior. */
@@ -92,9 +99,11 @@ function parametersAt(target: NestedTarget, { theta, evaluation }: MarginalMode)
 /** Searches one after the other: `maxIterations` bounds the sum of their iterations, and the fraction never falls. */
 class Searches {
   private iterations = 0;
-  private farthest = 0;
+  private readonly options: LaplaceOptions;
 
-  constructor(private readonly options: LaplaceOptions) {}
+  constructor(options: LaplaceOptions) {
+    this.options = { ...options, ...risingProgress(options) };
+  }
 
   /** From the target's present v; the mode has the iterations of all searches so far. */
   run(objective: NestedLaplace): MarginalMode {
@@ -109,9 +118,8 @@ class Searches {
   }
 
   private inAll(state: FitProgress): FitProgress {
-    this.farthest = Math.max(this.farthest, state.fraction / 2);
     const iteration = this.iterations + state.iteration;
-    return { ...state, method: "inla", iteration, fraction: this.farthest };
+    return { ...state, method: "inla", iteration, fraction: state.fraction / 2 };
   }
 }
 

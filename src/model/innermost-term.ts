@@ -1,6 +1,7 @@
-import { linearPredictor } from "./design-products.js";
+import { addFixedTransposed, linearPredictor } from "./design-products.js";
 import type { FixedScaling } from "./fixed-scaling.js";
 import { IntegratedPosterior } from "./integrated-posterior.js";
+import { LevelIntegrals } from "./level-integrals.js";
 import { laplaceError, type LaplaceError } from "./level-laplace.js";
 import { sortByLevel, type LevelRows } from "./level-rows.js";
 import type { MergedRows } from "./merged-rows.js";
@@ -13,7 +14,15 @@ export interface RowModel {
   readonly scaling: FixedScaling;
 }
 
-/** The comparison looks at about so many rows or levels, whichever is more. */
+/** Levels with their rows, the predictors without their effects, the SD, and which part of all levels they are. */
+interface LevelSample {
+  readonly rows: LevelRows;
+  readonly o: Float64Array;
+  readonly scale: number;
+  readonly part: number;
+}
+
+/** Comparisons look at about so many rows or levels, whichever is more. */
 const PROBE_ROWS = 2000;
 const PROBE_LEVELS = 100;
 
@@ -28,7 +37,28 @@ export class InnermostTerm {
   ) {}
 
   /** At the fixed effects, log SDs and effects given, from a sample of the levels if they are many. */
-  laplaceError({ fe, vcp, vc }: PackedParameters): LaplaceError {
+  laplaceError(at: PackedParameters): LaplaceError {
+    const { rows, o, scale, part } = this.sample(at);
+    const { slope, information } = laplaceError(this.model.data.family, rows, o, scale);
+    return { slope: slope / part, information: information / part };
+  }
+
+  /**
+   * The derivatives in theta = (gamma, v) of the sum of the levels' log integrals by a rule of so many points, the
+   * effects of other terms held, from the same sample.
+   */
+  gradient(points: number, at: PackedParameters): Float64Array {
+    const { rows, o, scale, part } = this.sample(at);
+    const integrals = new LevelIntegrals(this.model.data.family, rows, points);
+    integrals.evaluate(o, scale);
+    const fixed = new Float64Array(at.fe.length);
+    addFixedTransposed(rows, integrals.score, fixed);
+    const gradient = Float64Array.of(...fixed, ...at.vcp.map(() => 0));
+    gradient[fixed.length + this.term] = integrals.vcpSlope;
+    return gradient.map((g) => g / part);
+  }
+
+  private sample({ fe, vcp, vc }: PackedParameters): LevelSample {
     const { data, scaling } = this.model;
     const levels = data.termSizes[this.term];
     const share = Math.max(PROBE_LEVELS / levels, PROBE_ROWS / this.model.rows.count);
@@ -36,10 +66,7 @@ export class InnermostTerm {
     const others = Float64Array.from(rows.otherEffects, (j) => vc[j]);
     const o = new Float64Array(rows.count);
     linearPredictor(rows, scaling.toInternal(fe), others, o);
-    const scale = Math.exp(vcp[this.term]);
-    const part = rows.levels / levels;
-    const { slope, information } = laplaceError(data.family, rows, o, scale);
-    return { slope: slope / part, information: information / part };
+    return { rows, o, scale: Math.exp(vcp[this.term]), part: rows.levels / levels };
   }
 
   integrate(points: number): IntegratedPosterior {

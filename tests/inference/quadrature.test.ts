@@ -11,6 +11,9 @@ import {
   type FormulaOptions,
   type LaplaceOptions,
 } from "../../src/index.js";
+import { buildModel } from "../../bench/gauntlet/judge.js";
+import { generate } from "../../bench/gauntlet/kinds.js";
+import * as library from "../../src/index.js";
 import { fitLaplace } from "../../src/inference/fit-laplace.js";
 import { LaplaceObjective } from "../../src/inference/laplace-objective.js";
 import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
@@ -338,6 +341,53 @@ describe("quadraturePoints", () => {
     expect(salamanders.fitLaplace({ quadraturePoints: 3 }).integration).toBe(
       "adaptive quadrature, 3 points, for site",
     );
+  });
+
+  it("takes 31 points where they move the mode by more than a thousandth of an SD", () => {
+    // eleven rows, one arm without failures: the prior alone bounds the effect above
+    const spec = generate("quasi-complete separation", 10070);
+    const model = buildModel(library, spec);
+    const auto = model.fitLaplace();
+    expect(auto.integration).toMatch(/^adaptive quadrature, 31 points/);
+    expect(auto.convergence.converged).toBe(true);
+    const exact = model.fitLaplace({ quadraturePoints: 51 });
+    exact.feSd.forEach((sd, j) => {
+      expect(Math.abs(auto.feMean[j] - exact.feMean[j])).toBeLessThan(2e-4 * sd);
+      expect(Math.abs(auto.feSd[j] / sd - 1)).toBeLessThan(0.02);
+    });
+    const rough = model.fitLaplace({ quadraturePoints: 13 });
+    expect(Math.abs(rough.feMean[1] - exact.feMean[1])).toBeGreaterThan(2e-3 * exact.feSd[1]);
+  });
+
+  it("retreats to Laplace's method where quadrature finds no maximum, with a caution", () => {
+    // ten counts on the square root link: nodes lie beyond the border of its domain
+    const model = buildModel(library, generate("one to eight terms", 20095));
+    const fractions: number[] = [];
+    const auto = model.fitLaplace({ onIteration: ({ fraction }) => void fractions.push(fraction) });
+    expect(auto.integration).toMatch(
+      /^Laplace's method for all terms \(with VC_\d integrated by quadrature, .* no maximum was found\)$/,
+    );
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(codesOf(auto)).toContain("quadrature-unavailable");
+    const laplace = model.fitLaplace({ quadraturePoints: 1 });
+    expect([...auto.params]).toEqual([...laplace.params]);
+    expect([...auto.feSd, ...auto.vcpSd]).toEqual([...laplace.feSd, ...laplace.vcpSd]);
+    expect([...auto.vcSd]).toEqual([...laplace.vcSd]);
+  });
+
+  it("retreats in fitInla too, and agrees with long MCMC", () => {
+    // 39 proportions on the identity link; 40,000 draws by fitNuts
+    const means = [0.4633, -0.062, -1.668];
+    const sds = [0.1038, 0.029, 0.4646];
+    const result = buildModel(library, generate("ordinary data", 20029)).fitInla();
+    expect(result.integration).toMatch(/^Laplace's method for all terms \(with VC_1 integrated by/);
+    expect(codesOf(result)).toEqual(["quadrature-unavailable", "domain-border"]);
+    expect(result.convergence.converged).toBe(true);
+    const ours = [...result.feMean, ...result.vcpMean];
+    [...result.feSd, ...result.vcpSd].forEach((sd, j) => {
+      expect(Math.abs(ours[j] - means[j])).toBeLessThan(0.08 * sds[j]);
+      expect(Math.abs(sd / sds[j] - 1)).toBeLessThan(0.05);
+    });
   });
 
   it("falls back to Laplace's method where no term can be integrated, with a note", () => {

@@ -1,12 +1,14 @@
 import { Binomial } from "../../src/families/binomial.js";
 import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
 import { innermostTerm, type InnermostTerm } from "../../src/model/innermost-term.js";
+import { linearPredictor } from "../../src/model/design-products.js";
+import { LevelIntegrals } from "../../src/model/level-integrals.js";
 import { laplaceError } from "../../src/model/level-laplace.js";
 import { sortByLevel } from "../../src/model/level-rows.js";
 import { validateModel } from "../../src/model/validate-model.js";
 import { CscMatrix } from "../../src/sparse/csc-matrix.js";
 import { innermostOf, levelInputs, logIntegral, logNormal, posteriorOf } from "./level-models.js";
-import { dot, Draws, type ModelInputs } from "./random-models.js";
+import { differences, dot, Draws, largestDifference, type ModelInputs } from "./random-models.js";
 
 const family = new Binomial();
 
@@ -129,6 +131,36 @@ describe("laplaceError", () => {
     expect(Math.abs(sampled.slope / all.slope - 1)).toBeLessThan(0.2);
     expect(Math.abs(sampled.information / all.information - 1)).toBeLessThan(0.2);
   });
+});
+
+describe("gradient", () => {
+  const inputs = levelInputs(11, { family, levels: [14, 4], slopes: true });
+  const draws = new Draws(3);
+  const fe = Float64Array.from(draws.normals(2, 0.5));
+  const vc = Float64Array.from(draws.normals(18, 0.5));
+
+  it.each([13, 31])(
+    "is that of the integrals, other effects held, by differences, %d points",
+    (points) => {
+      const posterior = posteriorOf(inputs);
+      const inner = innermostTerm(posterior) as InnermostTerm;
+      const rows = sortByLevel(posterior.rows, posterior.data.termOf, 0, 1);
+      const integrals = new LevelIntegrals(family, rows, points);
+      const others = Float64Array.from(rows.otherEffects, (j) => vc[j]);
+      const gamma = posterior.scaling.toInternal(fe);
+      const sum = (theta: Float64Array) => {
+        const o = new Float64Array(rows.count);
+        const fe = posterior.scaling.toUser(theta.subarray(0, 2));
+        linearPredictor(rows, fe, others, o);
+        return [integrals.evaluate(o, Math.exp(theta[2]))];
+      };
+      const expected = differences(sum, Float64Array.of(...gamma, 0.3), 3e-3)[0];
+      const gradient = inner.gradient(points, { fe, vcp: Float64Array.of(0.3, 0), vc });
+      expect(gradient).toHaveLength(4);
+      expect(gradient[3]).toBe(0);
+      expect(largestDifference(gradient.subarray(0, 3), expected)).toBeLessThan(1e-6);
+    },
+  );
 });
 
 /** log of Laplace's approximation of the integral of exp(f), its mode by golden-section search. */
