@@ -6,9 +6,14 @@ import type { LevelIntegrals } from "./level-integrals.js";
 import { shiftedMoments } from "./level-shifts.js";
 import type { LocalRows } from "./local-rows.js";
 
-/** The three-point Gauss-Hermite rule: 0 and +-sqrt(3), exact up to degree 5. */
-const REACH = Math.sqrt(3);
-const OUTER_WEIGHT = 1 / 6;
+/** Gauss-Hermite rules of two and three points, exact up to degree 3 and 5. */
+const TWO_POINTS = { nodes: [-1, 1], weights: [1 / 2, 1 / 2] };
+const THREE_POINTS = {
+  nodes: [-Math.sqrt(3), 0, Math.sqrt(3)],
+  weights: [1 / 6, 2 / 3, 1 / 6],
+};
+/** SD of a linear predictor up to which two points do. */
+const SMALL_MOVE = 1;
 
 /**
  * Moments of the effect b of each level where the other latent variables x have covariance C = H^-1 about
@@ -22,7 +27,7 @@ const OUTER_WEIGHT = 1 / 6;
  *     mean = E[M],   variance = E[V] + Var(M),   third = E[T] + 3 Cov(V, M) + E[(M - E[M])^3].
  *
  * M, V and T come from the nodes at o where `shiftedMoments` has them, else from new ones; the
- * integrals of such levels are left at o(sqrt(3)).
+ * integrals of such levels are left at the last of them.
  */
 export function levelMoments(
   integrals: LevelIntegrals,
@@ -33,7 +38,9 @@ export function levelMoments(
   e: Float64Array,
 ): EffectMoments {
   const d = directions(integrals, local, hessian, inverse);
-  const shifts = [-REACH, 0, REACH].map((t) => e.map((value, i) => value + t * d[i]));
+  const small = d.every((move) => Math.abs(move) <= SMALL_MOVE);
+  const { nodes, weights } = small ? TWO_POINTS : THREE_POINTS;
+  const shifts = nodes.map((t) => e.map((value, i) => value + t * d[i]));
   const far = new Uint8Array(integrals.rows.levels);
   const parts = shifts.map((shift) => shiftedMoments(integrals, shift, far));
   const list = integrals.likelihood.all.filter((g) => far[g] === 1);
@@ -41,7 +48,7 @@ export function levelMoments(
     const moved = o.map((value, i) => value + shift[i]);
     integrals.replaceMoments(moved, list, parts[t]);
   });
-  return mixture(parts, [OUTER_WEIGHT, 1 - 2 * OUTER_WEIGHT, OUTER_WEIGHT]);
+  return mixture(parts, weights);
 }
 
 /** d_i of every row. */
