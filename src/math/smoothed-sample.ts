@@ -40,10 +40,14 @@ function convolved(counts: Float64Array, width: number): Float64Array {
   const kernel = Float64Array.from({ length: reach + 1 }, (_, d) =>
     Math.exp(-((d / width) ** 2) / 2),
   );
-  return counts.map((_, i) => {
-    let sum = 0;
-    const last = Math.min(counts.length - 1, i + reach);
-    for (let j = Math.max(0, i - reach); j <= last; j++) sum += counts[j] * kernel[Math.abs(i - j)];
-    return sum;
-  });
+  const sums = new Float64Array(counts.length);
+  for (let j = 0; j < counts.length; j++) {
+    // points on few lines leave most nodes empty
+    if (counts[j] === 0) continue;
+    const last = Math.min(counts.length - 1, j + reach);
+    for (let i = Math.max(0, j - reach); i <= last; i++) {
+      sums[i] += counts[j] * kernel[Math.abs(i - j)];
+    }
+  }
+  return sums;
 }
