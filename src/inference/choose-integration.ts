@@ -15,9 +15,13 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
   readonly term: number;
   /**
    * How far Laplace's method is off at a point: the derivative in v, the log SD of the term, of the
-   * error of its log integrals, and the Fisher information of the levels about v.
+   * error of its log integrals, and the Fisher information of the levels about v; from a sample of about
+   * so many rows.
    */
-  laplaceError(at: PackedPoint): { readonly slope: number; readonly information: number };
+  laplaceError(
+    at: PackedPoint,
+    rows?: number,
+  ): { readonly slope: number; readonly information: number };
   /** The derivatives in theta = (gamma, v) of the sum of its log integrals by a rule of so many points. */
   gradient(points: number, at: PackedPoint): Float64Array;
   /** The posterior with the term's effects integrated out by a rule of so many points. */
@@ -61,6 +65,9 @@ const LARGE_SD = 3;
 const MAX_POINTS = 51;
 /** Relative change of the innermost SD from which "auto" takes quadrature. */
 const NOTABLE_CHANGE = 0.02;
+/** Rows that the comparison looks at first; at more where the change is within a factor of 2.5 of the notable. */
+const FEW_ROWS = 500;
+const UNCLEAR = 2.5;
 /** The comparison is made at this log SD at least: at a variance of zero every method agrees. */
 export const LOWEST_LOG_SD = -0.7;
 
@@ -134,8 +141,13 @@ function predictedChange(
   const { term } = innermost;
   const at = unpack(laplace, params);
   at.vcp[term] = Math.max(at.vcp[term], LOWEST_LOG_SD);
-  const { slope, information } = innermost.laplaceError(at);
-  return slope / (information + 1 / laplace.data.vcpP[term] ** 2);
+  const change = (rows?: number) => {
+    const { slope, information } = innermost.laplaceError(at, rows);
+    return slope / (information + 1 / laplace.data.vcpP[term] ** 2);
+  };
+  const few = change(FEW_ROWS);
+  const ratio = Math.abs(few) / NOTABLE_CHANGE;
+  return ratio > 1 / UNCLEAR && ratio < UNCLEAR ? change() : few;
 }
 
 function gradientChange(innermost: InnermostTerm, at: PackedPoint): Float64Array {

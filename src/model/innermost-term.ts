@@ -22,9 +22,9 @@ interface LevelSample {
   readonly part: number;
 }
 
-/** Comparisons look at about so many rows or levels, whichever is more. */
-const PROBE_ROWS = 2000;
-const PROBE_LEVELS = 100;
+/** Comparisons look at about so many rows, and at one level at least for so many of them. */
+const SAMPLE_ROWS = 2000;
+const ROWS_PER_LEVEL = 25;
 
 /**
  * The term with the most levels, where its levels can be integrated one by one: every row has at
@@ -36,19 +36,19 @@ export class InnermostTerm {
     readonly term: number,
   ) {}
 
-  /** At the fixed effects, log SDs and effects given, from a sample of the levels if they are many. */
-  laplaceError(at: PackedParameters): LaplaceError {
-    const { rows, o, scale, part } = this.sample(at);
+  /** At the fixed effects, log SDs and effects given, from a sample of the levels if they have more rows. */
+  laplaceError(at: PackedParameters, most = SAMPLE_ROWS): LaplaceError {
+    const { rows, o, scale, part } = this.sample(at, most);
     const { slope, information } = laplaceError(this.model.data.family, rows, o, scale);
     return { slope: slope / part, information: information / part };
   }
 
   /**
    * The derivatives in theta = (gamma, v) of the sum of the levels' log integrals by a rule of so many points, the
-   * effects of other terms held, from the same sample.
+   * effects of other terms held, from a sample of them if they are many.
    */
   gradient(points: number, at: PackedParameters): Float64Array {
-    const { rows, o, scale, part } = this.sample(at);
+    const { rows, o, scale, part } = this.sample(at, SAMPLE_ROWS);
     const integrals = new LevelIntegrals(this.model.data.family, rows, points);
     integrals.evaluate(o, scale);
     const fixed = new Float64Array(at.fe.length);
@@ -58,10 +58,10 @@ export class InnermostTerm {
     return gradient.map((g) => g / part);
   }
 
-  private sample({ fe, vcp, vc }: PackedParameters): LevelSample {
+  private sample({ fe, vcp, vc }: PackedParameters, most: number): LevelSample {
     const { data, scaling } = this.model;
     const levels = data.termSizes[this.term];
-    const share = Math.max(PROBE_LEVELS / levels, PROBE_ROWS / this.model.rows.count);
+    const share = Math.max(most / ROWS_PER_LEVEL / levels, most / this.model.rows.count);
     const rows = this.sort(Math.max(1, Math.floor(1 / share)));
     const others = Float64Array.from(rows.otherEffects, (j) => vc[j]);
     const o = new Float64Array(rows.count);

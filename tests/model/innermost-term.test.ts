@@ -130,6 +130,10 @@ describe("laplaceError", () => {
     const all = laplaceError(family, sorted, new Float64Array(sorted.count), 1);
     expect(Math.abs(sampled.slope / all.slope - 1)).toBeLessThan(0.2);
     expect(Math.abs(sampled.information / all.information - 1)).toBeLessThan(0.2);
+    const few = term.laplaceError(at, 500);
+    expect(few.slope).not.toBe(sampled.slope);
+    expect(Math.abs(few.slope / all.slope - 1)).toBeLessThan(0.4);
+    expect(Math.abs(few.information / all.information - 1)).toBeLessThan(0.4);
   });
 });
 
