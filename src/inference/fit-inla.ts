@@ -8,7 +8,7 @@ import { correctionWarnings, measureCorrections } from "./inla-corrections.js";
 import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
 import { describeEnding, judge } from "./marginal-ending.js";
-import type { MarginalMode } from "./marginal-mode.js";
+import { isLost, type MarginalMode } from "./marginal-mode.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
 import {
   checkProper,
@@ -20,7 +20,7 @@ import type { VcpScale } from "./posterior-state.js";
 import { VcpDensity } from "./vcp-density.js";
 import { evaluation, type ExplorationObserver } from "./vcp-evaluation.js";
 import { explore, type Exploration, type ExplorationPlan } from "./vcp-exploration.js";
-import { findVcpMode } from "./vcp-mode.js";
+import { findVcpMode, VCP_TOLERANCE } from "./vcp-mode.js";
 import { weightedSets } from "./weighted-sets.js";
 
 /** Options of `fitInla`. */
@@ -41,8 +41,10 @@ const SEVERAL_TERMS = { step: 1.5, depth: 8 } as const;
  * follow by the laws of total cumulance. The innermost term is integrated by quadrature where
  * Laplace's method would be off (`quadraturePoints`, as in `fitLaplace`).
  *
+ * Options: those of `fitLaplace`; `tolerance`, 1e-3, is that of the mode of v, where the exploration starts.
+ *
  * @throws InputError where the posterior is improper: for a vcpP of Infinity, and for a feP of Infinity
- *   where the data bound a fixed effect on one side only.
+ *   where the data bound a fixed effect on one side only, or no mode is found.
  */
 export function fitInla(
   target: NestedTarget & ShapedTarget,
@@ -53,7 +55,9 @@ export function fitInla(
   checkPriors(target);
   const { objective, mode, params, integration } = findVcpMode(target, options, findInnermost);
   const interrupted = mode.ending === "interrupted";
-  const shape = interrupted ? posteriorShape(target, params) : checkProper(target, params);
+  const shape = interrupted
+    ? posteriorShape(target, params)
+    : checkProper(target, params, isLost(mode));
   const scale = standardise(mode);
   const observer = new Observer(options, mode);
   const terms = scale.centre.length;
@@ -99,7 +103,7 @@ function describe(
   { target, exploration, density, forDraws }: ExploredTarget,
   shape: PosteriorShape,
   { interrupted }: Observer,
-  { tolerance = 1e-5 }: InlaOptions,
+  { tolerance = VCP_TOLERANCE }: InlaOptions,
   begin: number,
 ): FitOutcome {
   const ending = interrupted ? "interrupted" : judge(mode, tolerance);

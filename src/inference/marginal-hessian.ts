@@ -17,6 +17,8 @@ export interface HessianPoint {
   readonly scale: Float64Array;
   /** Number of fixed effects. */
   readonly fixed: number;
+  /** How near the mode of the random effects is to be found, in posterior SDs. */
+  readonly latentTolerance: number;
 }
 
 /**
@@ -31,14 +33,14 @@ export function marginalHessian(objective: MarginalObjective, at: HessianPoint):
   const d = at.theta.length;
   const forward = differences(objective, at, (j) => {
     const step = SHORT_STEP * at.scale[j];
-    const moved = gradientAt(objective, at.theta, j, step);
+    const moved = gradientAt(objective, at, j, step);
     return at.gradient.map((g, i) => (g - moved[i]) / step);
   });
   if (asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
   const central = differences(objective, at, (j) => {
     const step = LONG_STEP * Math.min(at.scale[j], 1);
-    const above = gradientAt(objective, at.theta, j, step);
-    const below = gradientAt(objective, at.theta, j, -step);
+    const above = gradientAt(objective, at, j, step);
+    const below = gradientAt(objective, at, j, -step);
     return below.map((g, i) => (g - above[i]) / (2 * step));
   });
   return symmetrised(central, d);
@@ -70,13 +72,13 @@ function differences(
 
 function gradientAt(
   objective: MarginalObjective,
-  theta: Float64Array,
+  { theta, latentTolerance }: HessianPoint,
   j: number,
   step: number,
 ): Float64Array {
   const point = theta.slice();
   point[j] += step;
-  return objective.evaluate(point).gradient;
+  return objective.evaluate(point, latentTolerance).gradient;
 }
 
 /** Infinity where a diagonal entry is not positive. */

@@ -3,7 +3,7 @@ import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import { maximise, type QuasiNewtonResult } from "../math/quasi-newton.js";
 import type { FitOptions } from "./fit-options.js";
 import { LatentLimit } from "./latent-limit.js";
-import { marginalHessian } from "./marginal-hessian.js";
+import { marginalHessian, type HessianPoint } from "./marginal-hessian.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
 
 /** The mode of the log marginal posterior of theta = (gamma, v). */
@@ -34,6 +34,8 @@ export interface SearchOptions
     Pick<FitOptions, "onIteration"> {
   /** A good approximation of the inverse of minus the Hessian at the start; default a rough one. */
   metric?: Float64Array;
+  /** How near the mode of the random effects is to be found at the end, in posterior SDs; default 1e-9. */
+  latentTolerance?: number;
 }
 
 /** Longest change of a log standard deviation in one step. */
@@ -67,6 +69,7 @@ export function findMarginalMode(
   options: SearchOptions,
 ): MarginalMode {
   const atZero = new Array<boolean>(start.length - fixed).fill(false);
+  const { latentTolerance = 1e-9 } = options;
   const { flatTerms } = objective;
   const marked = (evaluation: MarginalEvaluation) =>
     withoutZeros(evaluation, fixed, flatTerms, atZero);
@@ -85,9 +88,12 @@ export function findMarginalMode(
   });
   const scale = metric.filter((_, s) => s % (start.length + 1) === 0).map(Math.sqrt);
   for (let j = fixed; j < scale.length; j++) scale[j] = Math.min(scale[j], 1);
-  const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta));
-  const curved = (theta: Float64Array, evaluation: MarginalEvaluation) =>
-    curvatureAt(objective, theta, evaluation, scale, fixed, atZero);
+  const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta, latentTolerance));
+  const curved = (theta: Float64Array, evaluation: MarginalEvaluation) => {
+    const { gradient } = evaluation;
+    const at = { theta, gradient, scale, fixed, latentTolerance };
+    return curvatureAt(objective, at, evaluation, atZero);
+  };
   const refined = refine(evaluate, curved, result, options.tolerance);
   return { ...refined, ending: result.ending, atZero: [...atZero] };
 }
@@ -136,19 +142,17 @@ function stepFrom(hessian: Float64Array, { gradient }: MarginalEvaluation) {
 
 function curvatureAt(
   objective: MarginalObjective,
-  theta: Float64Array,
+  at: HessianPoint,
   evaluation: MarginalEvaluation,
-  scale: Float64Array,
-  fixed: number,
   atZero: readonly boolean[],
 ): CurvedPoint {
+  const { theta, fixed } = at;
   const d = theta.length;
-  const { gradient } = evaluation;
   // without the mode of the random effects the gradients show no curvature
   if (!evaluation.latentConverged) {
     return { theta, evaluation, hessian: new Float64Array(d * d), step: null, distance: Infinity };
   }
-  const hessian = marginalHessian(objective, { theta, gradient, scale, fixed });
+  const hessian = marginalHessian(objective, at);
   const absent = (j: number) => j >= fixed && atZero[j - fixed];
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < d; j++) {

@@ -63,9 +63,17 @@ export interface ConditionalApproximation extends KnownMode {
   readonly effects: CorrectedMoments;
 }
 
-/** A point of v with the state of the target there; it holds until the target moves. */
-interface Visit extends KnownMode {
+/** A point of v, where the target stands at the mode of x until it moves. */
+interface Arrival {
+  readonly vcp: Float64Array;
+  readonly mode: Float64Array;
   readonly found: LatentMode;
+  readonly precision: number;
+  readonly moves: number;
+}
+
+/** The same with the state of the target there. */
+interface Visit extends Arrival, KnownMode {
   readonly value: number;
   readonly gradient: Float64Array;
   readonly determined: Float64Array;
@@ -73,8 +81,6 @@ interface Visit extends KnownMode {
   readonly slope: Float64Array;
   readonly r: Float64Array;
   readonly inverse: SelectedInverse;
-  readonly precision: number;
-  readonly moves: number;
 }
 
 /**
@@ -90,6 +96,7 @@ interface Visit extends KnownMode {
  */
 export class NestedLaplace implements MarginalObjective {
   private inverse: SelectedInverse | null = null;
+  private arrival: Arrival | null = null;
   private last: Visit | null = null;
 
   constructor(
@@ -101,6 +108,11 @@ export class NestedLaplace implements MarginalObjective {
     const { found, mode, gradient, determined, value } = this.visit(vcp, tolerance);
     const { converged, kind } = found;
     return { value, gradient, latent: mode, latentConverged: converged, kind, determined };
+  }
+
+  /** The mode of x at v. */
+  latentMode(vcp: Float64Array, tolerance: number): Float64Array {
+    return this.arrive(vcp, tolerance, this.last, null).mode;
   }
 
   /** A bound of the size of the terms of pairs of rows at v. */
@@ -178,28 +190,43 @@ export class NestedLaplace implements MarginalObjective {
     near: KnownMode | null = this.last,
     opposite: KnownMode | null = null,
   ): Visit {
-    const { last, target } = this;
+    const arrival = this.arrive(vcp, tolerance, near, opposite);
+    if (this.last?.found !== arrival.found) this.last = this.describe(arrival);
+    return this.last;
+  }
+
+  /** Moves to the mode of x at v, if it is not there. */
+  private arrive(
+    vcp: Float64Array,
+    tolerance: number,
+    near: KnownMode | null,
+    opposite: KnownMode | null,
+  ): Arrival {
+    const { arrival, target } = this;
     const known =
-      last !== null &&
-      last.moves === target.moves &&
-      last.precision <= tolerance &&
-      vcp.every((value, k) => value === last.vcp[k]);
-    if (known) return last;
+      arrival !== null &&
+      arrival.moves === target.moves &&
+      arrival.precision <= tolerance &&
+      vcp.every((value, k) => value === arrival.vcp[k]);
+    if (known) return arrival;
     const x = near === null ? this.start.slice() : predictMode(vcp, near, opposite, target.termOf);
     target.setVcp(vcp);
     target.holdFixed(false);
     const found = findLatentMode(target, x, { tolerance });
-    return (this.last = this.describe(vcp, x, found, tolerance));
+    const { converged, decrement, step } = found;
+    return (this.arrival = {
+      vcp: vcp.slice(),
+      mode: converged ? x.map((at, j) => at + step[j]) : x,
+      found,
+      precision: converged ? Math.min(tolerance, decrement) : decrement,
+      moves: target.moves,
+    });
   }
 
-  /** What L and its derivatives are at v, given what the search for the mode came to, which is at x. */
-  private describe(
-    vcp: Float64Array,
-    x: Float64Array,
-    found: LatentMode,
-    tolerance: number,
-  ): Visit {
+  /** What L and its derivatives are where the target stands. */
+  private describe(arrival: Arrival): Visit {
     const { target } = this;
+    const { vcp, mode, found } = arrival;
     const { factor, converged, decrement } = found;
     const inverse = (this.inverse ??= new SelectedInverse(factor));
     inverse.refresh();
@@ -210,15 +237,10 @@ export class NestedLaplace implements MarginalObjective {
     // f gains half the squared decrement, and log |H| changes by slope'H^-1 g = r'g
     if (converged) value += (decrement ** 2 - dot(r, found.gradient)) / 2;
     for (let k = 0; k < vcp.length; k++) value -= (vcp[k] / target.data.vcpP[k]) ** 2 / 2;
-    const mode = converged ? x.map((at, j) => at + found.step[j]) : x;
     const { gradient, determined } = vcpGradient(target, mode, inverse.diagonal(), r);
     const response = new ModeResponse(target, factor, mode);
-    return {
-      ...{ vcp: vcp.slice(), mode, found, value, gradient, determined, slope, r, inverse },
-      slopes: Array.from(vcp, (_, k) => response.vcpSlope(k, vcp.length)),
-      precision: converged ? Math.min(tolerance, decrement) : decrement,
-      moves: target.moves,
-    };
+    const slopes = Array.from(vcp, (_, k) => response.vcpSlope(k, vcp.length));
+    return { ...arrival, value, gradient, determined, slope, r, inverse, slopes };
   }
 }
 

@@ -70,17 +70,25 @@ export function posteriorShape(
 }
 
 /**
- * The shape, for fits that integrate over the fixed effects.
+ * The shape, for fits that integrate over the fixed effects; `lost` where the search for the mode led nowhere.
  * @throws InputError where that integral is infinite, the data not bounding a flat effect, or may be, the mode lying on
- *   the border of the link's domain.
+ *   the border of the link's domain or not being found.
  */
-export function checkProper(target: ShapedTarget, params: Float64Array): PosteriorShape {
+export function checkProper(
+  target: ShapedTarget,
+  params: Float64Array,
+  lost = false,
+): PosteriorShape {
   const shape = posteriorShape(target, params);
-  if (!shape.unbounded) return shape;
-  const [separation] = shape.warnings;
+  const flat = target.data.feP.includes(Infinity);
+  if (!shape.unbounded && !(lost && flat)) return shape;
+  const certain = shape.unbounded && shape.beyond === 0;
+  const evidence = shape.unbounded
+    ? shape.warnings[0].message
+    : "The search found no maximum: nothing shows that the data bound the fixed effects.";
   throw new InputError(
     "feP",
-    `Infinity, but then the posterior ${shape.beyond > 0 ? "may be" : "is"} improper. ${separation.message}`,
+    `Infinity, but then the posterior ${certain ? "is" : "may be"} improper. ${evidence}`,
     "pass a finite feP, such as 2.5 for covariates of SD 1",
   );
 }

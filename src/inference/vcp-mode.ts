@@ -11,6 +11,10 @@ import { START_LOG_SD } from "./marginal-start.js";
 import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
 import { risingProgress } from "./rising-progress.js";
 
+/** The mode of v is the centre of an exploration, which finds the same density from any centre near it. */
+export const VCP_TOLERANCE = 1e-3;
+/** Distance to the mode of x at its end, in posterior SDs, so that differences of 1e-4 SDs show the curvature. */
+const LATENT_TOLERANCE = 1e-7;
 /** Distance to the mode of x, in posterior SDs, at which the integration is chosen for the first time. */
 const FIRST_TOLERANCE = 0.1;
 /** The choice is made again where a log SD has moved further than this from where it was made. */
@@ -39,7 +43,7 @@ export function findVcpMode(
   const points = readPoints(options);
   const x = startingPoint(target, options);
   const laplace = new NestedLaplace(target, x);
-  const latent = points === "auto" ? laplace.evaluate(target.vcp, FIRST_TOLERANCE).latent : x;
+  const latent = points === "auto" ? laplace.latentMode(target.vcp, FIRST_TOLERANCE) : x;
   const start = target.vcp.map(compared);
   const params = target.toParameters(latent);
   const first = chooseIntegration(points, target, params, findInnermost);
@@ -107,10 +111,11 @@ class Searches {
 
   /** From the target's present v; the mode has the iterations of all searches so far. */
   run(objective: NestedLaplace): MarginalMode {
-    const { maxIterations = 200, tolerance = 1e-5, onIteration } = this.options;
+    const { maxIterations = 200, tolerance = VCP_TOLERANCE, onIteration } = this.options;
     const mode = findMarginalMode(objective, objective.target.vcp.slice(), 0, {
       maxIterations: Math.max(0, maxIterations - this.iterations),
       tolerance,
+      latentTolerance: LATENT_TOLERANCE,
       ...(onIteration && { onIteration: (state) => onIteration(this.inAll(state)) }),
     });
     this.iterations += mode.iterations;
