@@ -118,11 +118,10 @@ function addMeanChange(integrals: LevelIntegrals, g: number, out: Float64Array):
  * -sum_g d2 I_g / dv2 = -sum_g ( E[D + sum_i l2_i (c_i b)^2] + Var(D) ), the information of the levels
  * about v; where that is not positive, 2 sum_g (1 - Var(b_g))^2, which it is for a Gaussian response.
  */
-export function vcpInformation(integrals: NodeIntegrals): number {
+export function vcpInformation(integrals: NodeIntegrals, scores = vcpScores(integrals)): number {
   const { points, rows, nodes, probabilities, likelihood } = integrals;
   const { curvatures, c } = likelihood;
   const { starts, count } = rows;
-  const scores = vcpScores(integrals);
   let sum = 0;
   for (let g = 0; g < rows.levels; g++) {
     const mean = nodeMean(integrals, g, scores);

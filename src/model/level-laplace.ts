@@ -38,7 +38,7 @@ export function laplaceError(
   for (let g = 0; g < rows.levels; g++) {
     slope += nodeMean(integrals, g, scores) - laplaceSlope(rule, rows, g);
   }
-  return { slope, information: vcpInformation(integrals) };
+  return { slope, information: vcpInformation(integrals, scores) };
 }
 
 /** sum_i c_i l1_i at every node. */
