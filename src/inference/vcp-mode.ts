@@ -51,7 +51,7 @@ export function findVcpMode(
   if (early !== null && !isLost(early.mode)) return early;
   const mode = searches.run(laplace);
   const found = { objective: laplace, mode, params: parametersAt(target, mode) };
-  if (mode.ending === "interrupted") return early ?? { ...found, integration: first };
+  if (mode.ending === "interrupted") return { ...found, integration: first.retreat ?? first };
   const near = mode.theta.every((v, k) => Math.abs(compared(v) - start[k]) <= CHOICE_REACH);
   if (early === null && (points !== "auto" || near)) return { ...found, integration: first };
   const second = chooseIntegration(points, target, found.params, findInnermost);
