@@ -49,7 +49,10 @@ export interface Integration<T extends MarginalTarget = MarginalTarget> {
 export interface FinerIntegration<T extends MarginalTarget> {
   /** Whether log SDs as large as `vcp` need them. */
   neededAt(vcp: ArrayLike<number>): boolean;
-  /** How they change the gradient of the log marginal in theta = (gamma, v) at packed parameters. */
+  /**
+   * How they change the gradient of the log marginal in theta = (gamma, v) at packed parameters, other effects held:
+   * exact for one term, of the right size within a factor of some for several.
+   */
   gradientChange(params: Float64Array): Float64Array;
   integration(): Integration<T>;
 }

@@ -76,7 +76,8 @@ export function findMarginalFit(
   if (integration.target === null) return { fit: laplace, integration };
   const found = integrated(laplace, integration, integration.target, limits);
   const { retreat } = integration;
-  return retreat && isLost(found.fit.mode) ? { fit: laplace, integration: retreat } : found;
+  if (!retreat || !isLost(found.fit.mode) || isLost(laplace.mode)) return found;
+  return { fit: { ...laplace, iterations: found.fit.iterations }, integration: retreat };
 }
 
 /** The fit with the innermost term integrated, by more points where the first ones do not suffice. */
@@ -92,7 +93,11 @@ function integrated(
     return { fit, integration };
   }
   const better = finer.integration();
-  return { fit: refine(fit, better.target ?? target, limits), integration: better };
+  const next = refine(fit, better.target ?? target, limits);
+  // more points that find no maximum are no improvement on fewer that do
+  const worse = fit.mode.distance < RULE_DISTANCE && !(next.mode.distance < RULE_DISTANCE);
+  if (worse) return { fit: { ...fit, iterations: next.iterations }, integration };
+  return { fit: next, integration: better };
 }
 
 /**

@@ -23,9 +23,9 @@ export interface MarginalMode {
   readonly atZero: readonly boolean[];
 }
 
-/** Whether a search has led nowhere: no further rise, and no maximum there. */
+/** Whether a search that went to its end has led nowhere: no maximum within 0.1 posterior SDs of there. */
 export function isLost({ ending, distance }: MarginalMode): boolean {
-  return ending === "stalled" && distance === Infinity;
+  return (ending === "stalled" || ending === "converged") && !(distance <= 0.1);
 }
 
 export interface SearchOptions

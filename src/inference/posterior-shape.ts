@@ -85,7 +85,7 @@ export function checkProper(
   const certain = shape.unbounded && shape.beyond === 0;
   const evidence = shape.unbounded
     ? shape.warnings[0].message
-    : "The search found no maximum: nothing shows that the data bound the fixed effects.";
+    : "The search found no maximum with this integration of the random effects, so nothing shows that the data bound the fixed effects.";
   throw new InputError(
     "feP",
     `Infinity, but then the posterior ${certain ? "is" : "may be"} improper. ${evidence}`,

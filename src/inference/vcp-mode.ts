@@ -48,18 +48,23 @@ export function findVcpMode(
   const params = target.toParameters(latent);
   const first = chooseIntegration(points, target, params, findInnermost);
   const early = first.target === null ? null : searchIntegrated(first, params, searches);
-  if (early !== null && !isLost(early.mode)) return early;
+  const { retreat } = first;
+  if (early !== null && !(retreat && isLost(early.mode))) return early;
   const mode = searches.run(laplace);
   const found = { objective: laplace, mode, params: parametersAt(target, mode) };
-  if (mode.ending === "interrupted") return { ...found, integration: first.retreat ?? first };
+  if (mode.ending === "interrupted" || searches.exhausted) {
+    return { ...found, integration: retreat ?? first };
+  }
   const near = mode.theta.every((v, k) => Math.abs(compared(v) - start[k]) <= CHOICE_REACH);
   if (early === null && (points !== "auto" || near)) return { ...found, integration: first };
   const second = chooseIntegration(points, target, found.params, findInnermost);
   if (second.target === null) return { ...found, integration: second };
   const late = searchIntegrated(second, found.params, searches);
   // under flat priors a search that leads nowhere may mean that the posterior is improper
-  const retreat = target.data.feP.includes(Infinity) ? undefined : second.retreat;
-  return retreat && isLost(late.mode) ? { ...found, integration: retreat } : late;
+  const flat = target.data.feP.includes(Infinity);
+  if (!second.retreat || flat || !isLost(late.mode) || isLost(mode)) return late;
+  const { iterations } = late.mode;
+  return { ...found, mode: { ...mode, iterations }, integration: second.retreat };
 }
 
 /** The log SD at which integrations are compared for terms at v. */
@@ -107,6 +112,10 @@ class Searches {
 
   constructor(options: LaplaceOptions) {
     this.options = { ...options, ...risingProgress(options) };
+  }
+
+  get exhausted(): boolean {
+    return this.iterations >= (this.options.maxIterations ?? 200);
   }
 
   /** From the target's present v; the mode has the iterations of all searches so far. */

@@ -62,7 +62,7 @@ export class InnermostTerm {
     const { data, scaling } = this.model;
     const levels = data.termSizes[this.term];
     const share = Math.max(most / ROWS_PER_LEVEL / levels, most / this.model.rows.count);
-    const rows = this.sort(Math.max(1, Math.floor(1 / share)));
+    const rows = this.sort(share);
     const others = Float64Array.from(rows.otherEffects, (j) => vc[j]);
     const o = new Float64Array(rows.count);
     linearPredictor(rows, scaling.toInternal(fe), others, o);
@@ -75,9 +75,9 @@ export class InnermostTerm {
     return new IntegratedPosterior(model, points);
   }
 
-  private sort(stride?: number): LevelRows {
+  private sort(share?: number): LevelRows {
     const { data, rows, scaling } = this.model;
-    return sortByLevel({ ...rows, exog: scaling.scaled }, data.termOf, this.term, stride);
+    return sortByLevel({ ...rows, exog: scaling.scaled }, data.termOf, this.term, share);
   }
 }
 

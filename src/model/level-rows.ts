@@ -24,28 +24,30 @@ export interface LevelRows extends DesignRows, ResponseRows {
   readonly otherEffects: Int32Array;
 }
 
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
 /**
- * Requires at most one entry of the term in a row. With a `stride` the result is a sample: every
- * stride-th level with its rows, and no row without an entry.
+ * Requires at most one entry of the term in a row. With a `share` the result is a sample: about that
+ * share of the levels with their rows, spread evenly by the golden ratio whatever their order, and no row without an entry.
  */
 export function sortByLevel(
   rows: SortableRows,
   termOf: Int32Array,
   term: number,
-  stride?: number,
+  share?: number,
 ): LevelRows {
   const all = termOf.map((_, j) => j);
   const otherEffects = all.filter((j) => termOf[j] !== term);
   const levelEffects = all
     .filter((j) => termOf[j] === term)
-    .filter((_, g) => g % (stride ?? 1) === 0);
+    .filter((_, g) => (g * GOLDEN_RATIO) % 1 < (share ?? 1));
   // position of each effect on its own side
   const place = new Int32Array(termOf.length).fill(-1);
   levelEffects.forEach((j, g) => (place[j] = g));
   otherEffects.forEach((j, r) => (place[j] = r));
   const entryOf = findEntries(rows, termOf, term);
   const levels = levelEffects.length;
-  const groupOf = assignGroups(rows, entryOf, place, levels, stride === undefined);
+  const groupOf = assignGroups(rows, entryOf, place, levels, share === undefined);
   const { starts, order } = groupRows(groupOf, levels);
   const take = (values: Float64Array) => Float64Array.from(order, (i) => values[i]);
   return {

@@ -130,6 +130,6 @@ it("does not call a posterior improper whose mode lies on the border of the link
     { family: new Poisson(new Identity()), feP: Infinity },
   );
   expect(() => model.fitInla()).toThrow(
-    /^invalid feP: Infinity, but then the posterior may be improper\. The (likelihood rises to the border|search found no maximum)/,
+    /^invalid feP: Infinity, but then the posterior may be improper\. The (likelihood rises to the border|search found no maximum with this)/,
   );
 });

@@ -359,6 +359,19 @@ describe("quadraturePoints", () => {
     expect(Math.abs(rough.feMean[1] - exact.feMean[1])).toBeGreaterThan(2e-3 * exact.feSd[1]);
   });
 
+  it("keeps 13 points that find a maximum where 31 find none", () => {
+    // proportions on the log link, near the border of its domain
+    const model = buildModel(library, generate("quasi-complete separation", 1036));
+    const auto = model.fitLaplace();
+    expect(auto.integration).toMatch(/^adaptive quadrature, 13 points/);
+    expect(auto.convergence.converged).toBe(true);
+    expect([...auto.feSd].every(Number.isFinite)).toBe(true);
+    const rough = model.fitLaplace({ quadraturePoints: 13 });
+    expect([...auto.params]).toEqual([...rough.params]);
+    // the iterations with 31 points count too
+    expect(auto.convergence.iterations).toBeGreaterThan(rough.convergence.iterations);
+  });
+
   it("retreats to Laplace's method where quadrature finds no maximum, with a caution", () => {
     // ten counts on the square root link: nodes lie beyond the border of its domain
     const model = buildModel(library, generate("one to eight terms", 20095));
@@ -388,6 +401,14 @@ describe("quadraturePoints", () => {
       expect(Math.abs(ours[j] - means[j])).toBeLessThan(0.08 * sds[j]);
       expect(Math.abs(sd / sds[j] - 1)).toBeLessThan(0.05);
     });
+  });
+
+  it("has Laplace's numbers where the iterations do not reach for quadrature again", () => {
+    const model = buildModel(library, generate("one to eight terms", 20095));
+    const short = model.fitInla({ maxIterations: 5 });
+    expect(short.integration).toMatch(/^Laplace's method for all terms/);
+    expect([...short.vcpMean].every(Number.isFinite)).toBe(true);
+    expect(short.convergence.iterations).toBeLessThanOrEqual(5);
   });
 
   it("falls back to Laplace's method where no term can be integrated, with a note", () => {
