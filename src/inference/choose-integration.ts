@@ -1,13 +1,7 @@
 import { InputError, type FitWarning } from "../errors.js";
+import { unpack, type PackedParameters } from "../model/model-data.js";
 import type { LaplaceOptions } from "./fit-options.js";
 import type { MarginalTarget } from "./marginal-fit.js";
-
-/** Fixed effects, log SDs and random effects. */
-interface PackedPoint {
-  fe: Float64Array;
-  vcp: Float64Array;
-  vc: Float64Array;
-}
 
 /** The term with the most levels, where its levels can be integrated one by one. */
 export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
@@ -19,11 +13,11 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
    * so many rows.
    */
   laplaceError(
-    at: PackedPoint,
+    at: PackedParameters,
     rows?: number,
   ): { readonly slope: number; readonly information: number };
-  /** The derivatives in theta = (gamma, v) of the sum of its log integrals by a rule of so many points. */
-  gradient(points: number, at: PackedPoint): Float64Array;
+  /** The derivatives in theta = (gamma, v) of the sum of its log integrals by rules of so many points each. */
+  gradients(points: readonly number[], at: PackedParameters): Float64Array[];
   /** The posterior with the term's effects integrated out by a rule of so many points. */
   integrate(points: number): T;
 }
@@ -130,7 +124,7 @@ export function chooseIntegration<T extends MarginalTarget>(
   };
   const finer: FinerIntegration<T> = {
     neededAt: (vcp) => Math.exp(vcp[innermost.term]) > LARGE_SD,
-    gradientChange: (at) => gradientChange(innermost, unpack(laplace, at)),
+    gradientChange: (at) => gradientChange(innermost, unpack(laplace.data, at)),
     integration: () => quadrature(FINER_POINTS),
   };
   return { ...quadrature(AUTO_POINTS), finer, retreat: retreatFrom(name, percent) };
@@ -142,7 +136,7 @@ function predictedChange(
   params: Float64Array,
 ): number {
   const { term } = innermost;
-  const at = unpack(laplace, params);
+  const at = unpack(laplace.data, params.slice());
   at.vcp[term] = Math.max(at.vcp[term], LOWEST_LOG_SD);
   const change = (rows?: number) => {
     const { slope, information } = innermost.laplaceError(at, rows);
@@ -153,17 +147,9 @@ function predictedChange(
   return ratio > 1 / UNCLEAR && ratio < UNCLEAR ? change() : few;
 }
 
-function gradientChange(innermost: InnermostTerm, at: PackedPoint): Float64Array {
-  const coarse = innermost.gradient(AUTO_POINTS, at);
-  return innermost.gradient(FINER_POINTS, at).map((g, j) => g - coarse[j]);
-}
-
-function unpack({ fixed, data: { vcpP } }: MarginalTarget, params: Float64Array): PackedPoint {
-  return {
-    fe: params.slice(0, fixed),
-    vcp: params.slice(fixed, fixed + vcpP.length),
-    vc: params.slice(fixed + vcpP.length),
-  };
+function gradientChange(innermost: InnermostTerm, at: PackedParameters): Float64Array {
+  const [coarse, fine] = innermost.gradients([AUTO_POINTS, FINER_POINTS], at);
+  return fine.map((g, j) => g - coarse[j]);
 }
 
 function describe(points: number, names: readonly string[], term: number, what: string): string {

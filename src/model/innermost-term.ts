@@ -44,18 +44,20 @@ export class InnermostTerm {
   }
 
   /**
-   * The derivatives in theta = (gamma, v) of the sum of the levels' log integrals by a rule of so many points, the
+   * The derivatives in theta = (gamma, v) of the sum of the levels' log integrals by rules of so many points each, the
    * effects of other terms held, from a sample of them if they are many.
    */
-  gradient(points: number, at: PackedParameters): Float64Array {
+  gradients(points: readonly number[], at: PackedParameters): Float64Array[] {
     const { rows, o, scale, part } = this.sample(at, SAMPLE_ROWS);
-    const integrals = new LevelIntegrals(this.model.data.family, rows, points);
-    integrals.evaluate(o, scale);
-    const fixed = new Float64Array(at.fe.length);
-    addFixedTransposed(rows, integrals.score, fixed);
-    const gradient = Float64Array.of(...fixed, ...at.vcp.map(() => 0));
-    gradient[fixed.length + this.term] = integrals.vcpSlope;
-    return gradient.map((g) => g / part);
+    return points.map((count) => {
+      const integrals = new LevelIntegrals(this.model.data.family, rows, count);
+      integrals.evaluate(o, scale);
+      const fixed = new Float64Array(at.fe.length);
+      addFixedTransposed(rows, integrals.score, fixed);
+      const gradient = Float64Array.of(...fixed, ...at.vcp.map(() => 0));
+      gradient[fixed.length + this.term] = integrals.vcpSlope;
+      return gradient.map((g) => g / part);
+    });
   }
 
   private sample({ fe, vcp, vc }: PackedParameters, most: number): LevelSample {

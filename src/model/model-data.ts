@@ -80,9 +80,12 @@ export interface PackedParameters {
 }
 
 /** Views (no copies) of the three parts of a packed vector. */
-export function unpack({ feP, termSizes }: ModelFrame, params: Float64Array): PackedParameters {
+export function unpack(
+  { feP, vcpP }: Pick<ModelFrame, "feP" | "vcpP">,
+  params: Float64Array,
+): PackedParameters {
   const p = feP.length;
-  const k = termSizes.length;
+  const k = vcpP.length;
   return {
     fe: params.subarray(0, p),
     vcp: params.subarray(p, p + k),

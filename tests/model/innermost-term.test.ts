@@ -137,7 +137,7 @@ describe("laplaceError", () => {
   });
 });
 
-describe("gradient", () => {
+describe("gradients", () => {
   const inputs = levelInputs(11, { family, levels: [14, 4], slopes: true });
   const draws = new Draws(3);
   const fe = Float64Array.from(draws.normals(2, 0.5));
@@ -159,7 +159,7 @@ describe("gradient", () => {
         return [integrals.evaluate(o, Math.exp(theta[2]))];
       };
       const expected = differences(sum, Float64Array.of(...gamma, 0.3), 3e-3)[0];
-      const gradient = inner.gradient(points, { fe, vcp: Float64Array.of(0.3, 0), vc });
+      const [gradient] = inner.gradients([points], { fe, vcp: Float64Array.of(0.3, 0), vc });
       expect(gradient).toHaveLength(4);
       expect(gradient[3]).toBe(0);
       expect(largestDifference(gradient.subarray(0, 3), expected)).toBeLessThan(1e-6);
