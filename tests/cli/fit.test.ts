@@ -1,3 +1,4 @@
+import { jest } from "@jest/globals";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -90,10 +91,15 @@ test("a fit that must not be acted on is printed, and ends with 2", async () => 
 });
 
 test("a terminal shows stages and clears them; --quiet shows none", async () => {
-  const nuts = ["--method", "nuts", "--chains", "1", "--warmup", "800", "--draws", "800"];
+  const nuts = ["--method", "nuts", "--chains", "1", "--warmup", "100", "--draws", "100"];
   const argv = ["fit", example("epil.csv"), ...EPIL, ...nuts];
+  let time = 0;
+  const clock = jest.spyOn(performance, "now").mockImplementation(() => (time += 1000));
   const { stderr } = await runCli(argv, { terminal: true });
-  expect(stderr).toMatch(/fitting \(\w+\) {2}\[#* *\] +\d+%/u);
+  clock.mockRestore();
+  for (const stage of ["warm-up", "sampling"]) {
+    expect(stderr).toMatch(new RegExp(`fitting \\(${stage}\\) {2}\\[#* *\\] +\\d+%`, "u"));
+  }
   expect(stderr.lastIndexOf("\r\u001b[K")).toBeGreaterThan(stderr.lastIndexOf("%"));
   const quiet = await runCli([...argv, "--quiet"], { terminal: true });
   expect(quiet.stderr).not.toContain("\r");
