@@ -6,6 +6,11 @@ const SHORT_STEP = 1e-4;
 const LONG_STEP = 0.02;
 /** Largest |h_ij - h_ji| / sqrt(h_ii h_jj) of forward differences that are trusted. */
 const MAX_ASYMMETRY = 1e-3;
+/** Where h_jj times the squared scale, 1 for a posterior SD, is less, the scale is so short that differences may be rounding. */
+const LEAST_BEND = 0.01;
+/** The largest factor by which a scale grows at a time, and how often. */
+const LARGEST_GROWTH = 10;
+const MAX_GROWTHS = 12;
 /** Beyond this much arithmetic the fixed effects' block comes from its closed form. */
 const LARGE_WORK = 2e8;
 
@@ -24,7 +29,8 @@ export interface HessianPoint {
 /**
  * Minus the Hessian of the log marginal posterior, d x d, by differences of its exact gradient along
  * each coordinate: forward ones, with a relative error of about 1e-4, or central ones of a longer
- * step where the forward ones come out asymmetric, as they do in the rounding of very large counts.
+ * step where the forward ones come out asymmetric, as they do in the rounding of very large counts, or the
+ * scale turns out to be much shorter than an SD.
  *
  * In large models the block of gamma is `fixedCurvature` instead, which leaves out a part of relative
  * order 1 / (rows per level)^2: one evaluation a fixed effect is spared.
@@ -36,15 +42,39 @@ export function marginalHessian(objective: MarginalObjective, at: HessianPoint):
     const moved = gradientAt(objective, at, j, step);
     return at.gradient.map((g, i) => (g - moved[i]) / step);
   });
-  if (asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
-  const central = differences(objective, at, (j) => {
-    const step = LONG_STEP * Math.min(at.scale[j], 1);
+  const short = at.scale.some(
+    (scale, j) => isShort(forward[j * (d + 1)], scale) && scale < longest(at, j),
+  );
+  if (!short && asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
+  return symmetrised(
+    differences(objective, at, (j) => centralDifferences(objective, at, j)),
+    d,
+  );
+}
+
+/** With a scale that grows while it is much shorter than an SD. */
+function centralDifferences(
+  objective: MarginalObjective,
+  at: HessianPoint,
+  j: number,
+): Float64Array {
+  let scale = Math.min(at.scale[j], 1);
+  for (let growths = 0; ; growths++) {
+    const step = LONG_STEP * scale;
     const above = gradientAt(objective, at, j, step);
     const below = gradientAt(objective, at, j, -step);
-    return below.map((g, i) => (g - above[i]) / (2 * step));
-  });
-  return symmetrised(central, d);
+    const column = below.map((g, i) => (g - above[i]) / (2 * step));
+    const done = !isShort(column[j], scale) || scale >= longest(at, j) || growths === MAX_GROWTHS;
+    if (done) return column;
+    const bend = Math.max(column[j] * scale ** 2, LARGEST_GROWTH ** -2);
+    scale = Math.min(scale / Math.sqrt(bend), longest(at, j));
+  }
 }
+
+const isShort = (curvature: number, scale: number) => !(curvature * scale ** 2 >= LEAST_BEND);
+
+/** The longest scale: 1 for log standard deviations. */
+const longest = ({ fixed }: HessianPoint, j: number) => (j < fixed ? Infinity : 1);
 
 /** The matrix whose column j is `column(j)`, or in large models the closed form for gamma. */
 function differences(

@@ -2,6 +2,7 @@ import { Matrix, inverse } from "ml-matrix";
 import { CscMatrix, MixedGLM, Poisson, type ModelOptions } from "../../src/index.js";
 import { LaplaceObjective } from "../../src/inference/laplace-objective.js";
 import { marginalHessian } from "../../src/inference/marginal-hessian.js";
+import type { MarginalObjective } from "../../src/inference/marginal-objective.js";
 import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
 import { KnownVariance } from "../model/known-variance.js";
 
@@ -163,7 +164,48 @@ describe("marginalHessian", () => {
     const relative = [0, 1].map((j) => Math.abs(closed[3 * j] / exact[5 * j] - 1));
     expect(Math.max(...relative)).toBeLessThan(2e-4);
   });
+
+  it.each([1e-6, 1e-3, 1, 3])("is right in the rounding of gradients, scales %d SDs", (share) => {
+    const hessian = [0.26, 0.5, -0.05, 0.5, 10, -0.04, -0.05, -0.04, 4e9];
+    const objective = noisyQuadratic(hessian, 1e-6);
+    const theta = Float64Array.of(1, -0.1, 2);
+    const scale = Float64Array.of(2, 0.3, 1.6e-5).map((sd) => share * sd);
+    const { gradient } = objective.evaluate(theta);
+    const at = { theta, gradient, scale, fixed: 3, latentTolerance: 1e-9 };
+    const found = marginalHessian(objective, at);
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 3; j++) {
+        const size = Math.sqrt(hessian[4 * i] * hessian[4 * j]);
+        expect(Math.abs(found[3 * i + j] - hessian[3 * i + j]) / size).toBeLessThan(1e-3);
+      }
+    }
+  });
 });
+
+/** -theta'H theta / 2, whose gradient has errors as of rounding. */
+function noisyQuadratic(hessian: number[], error: number): MarginalObjective {
+  const d = Math.sqrt(hessian.length);
+  const uniform = generator(3);
+  return {
+    work: 1,
+    flatTerms: [],
+    information: () => Float64Array.from(hessian),
+    fixedCurvature: () => Float64Array.from(hessian),
+    evaluate: (theta) => {
+      const product = theta.map((_, i) =>
+        theta.reduce((sum, value, j) => sum + hessian[i * d + j] * value, 0),
+      );
+      return {
+        value: -theta.reduce((sum, value, i) => sum + value * product[i], 0) / 2,
+        gradient: product.map((value) => error * (2 * uniform() - 1) - value),
+        latent: new Float64Array(0),
+        latentConverged: true,
+        kind: "observed",
+        determined: new Float64Array(0),
+      };
+    },
+  };
+}
 
 describe("fitLaplace", () => {
   const model = build(binary);

@@ -359,6 +359,24 @@ describe("quadraturePoints", () => {
     expect(Math.abs(rough.feMean[1] - exact.feMean[1])).toBeGreaterThan(2e-3 * exact.feSd[1]);
   });
 
+  it.each([20152, 40166])(
+    "has the SDs of known levels where counts of 1e8 determine them, %d",
+    (seed) => {
+      const spec = generate("counts up to 1e9", seed);
+      const { feSd, vcpMean, vcpSd, vcMean } = buildModel(library, spec).fitLaplace();
+      // with the levels' deviations u from gamma, f = -gamma^2 / 8 - sum u^2 exp(-2 v) / 2 - q v - v^2 / 2
+      const precision = Math.exp(-2 * vcpMean[0]);
+      const known = vcMean.filter((u) => Math.abs(u) > 1e-6);
+      const sum = (power: number) => known.reduce((total, u) => total + u ** power, 0);
+      const ofGamma = 1 / 4 + known.length * precision;
+      const both = 2 * precision * sum(1);
+      const ofVcp = 1 + 2 * precision * sum(2);
+      const determinant = ofGamma * ofVcp - both ** 2;
+      expect(feSd[0] / Math.sqrt(ofVcp / determinant)).toBeCloseTo(1, 2);
+      expect(vcpSd[0] / Math.sqrt(ofGamma / determinant)).toBeCloseTo(1, 2);
+    },
+  );
+
   it("keeps 13 points that find a maximum where 31 find none", () => {
     // proportions on the log link, near the border of its domain
     const model = buildModel(library, generate("quasi-complete separation", 1036));
