@@ -127,10 +127,9 @@ export class Binomial extends Family {
     groups: RowGroups,
     sums: Float64Array,
   ): void {
-    const own = this.kernelJet === Binomial.prototype.kernelJet;
-    if (own && this.canonical && rows.weight === null) {
-      evaluateLogit(eta, rows, derivatives, groups, sums);
-    } else super.evaluateGroups(eta, rows, derivatives, groups, sums);
+    const fast = this.hasKernel(Binomial.prototype, rows);
+    if (fast) evaluateLogit(eta, rows, derivatives, groups, sums);
+    else super.evaluateGroups(eta, rows, derivatives, groups, sums);
   }
 }
 
@@ -139,8 +138,8 @@ const scratch = newJet();
 const devianceJet = newJet();
 
 /**
- * The kernel y eta - size log(1 + exp(eta)) with its derivatives, one exp a row. With
- * e = exp(-|eta|), log mu and log(1 - mu) are -log1p(e) and -|eta| - log1p(e) in some order: the
+ * The kernel y eta - size log(1 + exp(eta)) with its derivatives, one exp a row where exp(eta) does not come
+ * with it. Then, with e = exp(-|eta|), log mu and log(1 - mu) are -log1p(e) and -|eta| - log1p(e) in some order: the
  * outcomes against the sign of eta pay |eta|. log(1 + e) of single trials is taken of their product,
  * once it is large. Sums with factors 0 and 1 stand where a choice by the sign of eta would, which
  * processors do not foresee.
@@ -149,7 +148,7 @@ function evaluateLogit(
   eta: Float64Array,
   { y, size }: ResponseRows,
   derivatives: readonly Float64Array[],
-  { starts, list }: RowGroups,
+  { starts, list, exponentials }: RowGroups,
   sums: Float64Array,
 ): void {
   const order = derivatives.length;
@@ -162,9 +161,9 @@ function evaluateLogit(
       const x = eta[i];
       const successes = y[i];
       const trials = size[i];
-      const sign = x > 0 ? 1 : 0;
-      const e = Math.exp(-Math.abs(x));
-      sum -= paid(x, successes, trials - successes);
+      const e = exponentials ? exponentials[i] : Math.exp(-Math.abs(x));
+      const sign = x > 0 && !exponentials ? 1 : 0;
+      sum += exponentials ? successes * x : -paid(x, successes, trials - successes);
       if (trials !== 1) sum -= trials * Math.log1p(e);
       else if ((product *= 1 + e) > LARGE_PRODUCT) {
         sum -= Math.log(product);
@@ -192,7 +191,8 @@ function paid(x: number, successes: number, failures: number): number {
   return (x > 0 ? failures : successes) && Math.abs(x);
 }
 
-const LARGE_PRODUCT = 1e300;
+/** The next factor may be as large as 1 + exp(300). */
+const LARGE_PRODUCT = 1e170;
 
 function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 0;

@@ -25,6 +25,8 @@ export interface RowGroups {
   readonly starts: Int32Array;
   /** The groups to evaluate. */
   readonly list: Int32Array;
+  /** exp(eta) of their rows, where that is known and |eta| is 300 at most. */
+  readonly exponentials?: Float64Array | null;
 }
 
 /**
@@ -82,6 +84,11 @@ export abstract class Family {
   /** True for the link in which eta is the natural parameter of the exponential family. */
   get canonical(): boolean {
     return false;
+  }
+
+  /** Whether rows have the kernel of the canonical link that `prototype` has, which a subclass may have changed. */
+  protected hasKernel({ kernelJet }: Family, { weight }: ResponseRows): boolean {
+    return this.kernelJet === kernelJet && this.canonical && !weight;
   }
 
   /** False where the link maps eta to a mean that the family does not have; by default nowhere. */

@@ -92,7 +92,7 @@ export class Poisson extends Family {
     groups: RowGroups,
     sums: Float64Array,
   ): void {
-    if (this.hasLogKernel(rows)) evaluateLog(eta, rows, derivatives, groups, sums);
+    if (this.hasKernel(Poisson.prototype, rows)) evaluateLog(eta, rows, derivatives, groups, sums);
     else super.evaluateGroups(eta, rows, derivatives, groups, sums);
   }
 
@@ -104,7 +104,7 @@ export class Poisson extends Family {
     slope: Float64Array,
     curvature: Float64Array,
   ): number | null {
-    if (!this.hasLogKernel(rows)) return null;
+    if (!this.hasKernel(Poisson.prototype, rows)) return null;
     const { y, size } = rows;
     let sum = 0;
     for (let i = 0; i < mean.length; i++) {
@@ -115,12 +115,6 @@ export class Poisson extends Family {
     }
     return sum;
   }
-
-  /** Whether the kernel is y eta - size exp(eta), which a subclass may have changed. */
-  private hasLogKernel(rows: ResponseRows): boolean {
-    const own = this.kernelJet === Poisson.prototype.kernelJet;
-    return own && this.canonical && rows.weight === null;
-  }
 }
 
 /** Supremum of the means. */
@@ -130,12 +124,12 @@ const UNBOUNDED = Infinity;
 const scratch = newJet();
 const devianceJet = newJet();
 
-/** The kernel y eta - size exp(eta) with its derivatives, one exp a row. */
+/** The kernel y eta - size exp(eta) with its derivatives. */
 function evaluateLog(
   eta: Float64Array,
   { y, size }: ResponseRows,
   derivatives: readonly Float64Array[],
-  { starts, list }: RowGroups,
+  { starts, list, exponentials }: RowGroups,
   sums: Float64Array,
 ): void {
   const order = derivatives.length;
@@ -144,10 +138,14 @@ function evaluateLog(
     const g = list[a];
     let sum = 0;
     for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
-      const mean = size[i] === 0 ? 0 : size[i] * Math.exp(eta[i]);
-      sum += (y[i] === 0 ? 0 : y[i] * eta[i]) - mean;
+      const x = eta[i];
+      const count = y[i];
+      const units = size[i];
+      const e = exponentials ? exponentials[i] : Math.exp(x);
+      const mean = units === 0 ? 0 : units * e;
+      sum += (count === 0 ? 0 : count * x) - mean;
       if (order === 0) continue;
-      d1[i] = y[i] - mean;
+      d1[i] = count - mean;
       if (order === 1) continue;
       d2[i] = -mean;
       if (order === 2) continue;

@@ -26,6 +26,9 @@ export interface LevelRegression {
 export class IntegratedEffects {
   /** d log|H| / dv at fixed x, at the point where the gradient of log|H| was last asked for. */
   determinantSlope = 0;
+  /** w = dE[l1]/dv, and the moves of the integrals when it was computed. */
+  private scoreSlopes: Float64Array = new Float64Array(0);
+  private moves = -1;
 
   constructor(
     /** Position among the terms. */
@@ -64,8 +67,12 @@ export class IntegratedEffects {
 
   /** A'w: how the gradient in x moves with v; 0 for fixed effects that are held. */
   vcpResponse(): Float64Array {
-    const { products, local } = this;
-    const response = products.transposed(vcpScoreSlopes(this.integrals));
+    const { integrals, products, local } = this;
+    if (this.moves !== integrals.moves) {
+      this.moves = integrals.moves;
+      this.scoreSlopes = vcpScoreSlopes(integrals);
+    }
+    const response = products.transposed(this.scoreSlopes);
     return local.held ? response.fill(0, products.coordinates.effects) : response;
   }
 

@@ -27,6 +27,8 @@ export class IntegratedHessian {
   /** One group's share, d x d by columns, and one vector. */
   private readonly block: Float64Array;
   private readonly vector: Float64Array;
+  /** -d2 I_g / do_i do_j of a group with no more rows than coordinates. */
+  private readonly curvatures: Float64Array;
 
   constructor(
     private readonly integrals: LevelIntegrals,
@@ -51,6 +53,7 @@ export class IntegratedHessian {
     }
     this.block = new Float64Array(local.largest ** 2);
     this.vector = new Float64Array(local.largest);
+    this.curvatures = new Float64Array(local.largest ** 2);
   }
 
   /**
@@ -96,17 +99,22 @@ export class IntegratedHessian {
    * with fewer products where the group has no more rows than coordinates.
    */
   private addByRows(g: number, d: number): void {
-    const { integrals, local, vector, block } = this;
+    const { integrals, local, vector, block, curvatures } = this;
     const { weights, rows } = integrals;
     const from = rows.starts[g];
-    const to = rows.starts[g + 1];
-    for (let i = from; i < to; i++) {
-      vector.fill(0, 0, d);
-      for (let j = from; j < to; j++) {
-        const covariance = scoreCovariance(integrals, g, i, j);
-        local.add(g, j, i === j ? weights[i] - covariance : -covariance, vector);
+    const n = rows.starts[g + 1] - from;
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        const covariance = scoreCovariance(integrals, g, from + i, from + j);
+        const curvature = i === j ? weights[from + i] - covariance : -covariance;
+        curvatures[i * n + j] = curvature;
+        curvatures[j * n + i] = curvature;
       }
-      local.addProduct(g, i, vector, block, d);
+    }
+    for (let i = 0; i < n; i++) {
+      vector.fill(0, 0, d);
+      for (let j = 0; j < n; j++) local.add(g, from + j, curvatures[i * n + j], vector);
+      local.addProduct(g, from + i, vector, block, d);
     }
   }
 

@@ -40,6 +40,8 @@ export class LevelIntegrals {
   readonly weights: Float64Array;
   /** sum_g dI_g/dv at fixed o. */
   vcpSlope = 0;
+  /** How often the integrals have moved. */
+  moves = 0;
   readonly likelihood: LevelLikelihood;
   readonly motion: LevelMotion;
   private readonly rule: LevelNodes;
@@ -71,6 +73,7 @@ export class LevelIntegrals {
 
   /** Moves to o and exp(v), and returns sum_g I_g. */
   evaluate(o: Float64Array, scale: number): number {
+    this.moves++;
     const sum = this.rule.move(o, scale, true);
     this.vcpSlope = 0;
     for (let g = 0; g < this.rows.groups; g++) {
@@ -86,6 +89,7 @@ export class LevelIntegrals {
    */
   replaceMoments(o: Float64Array, list: Int32Array, moments: EffectMoments): void {
     if (list.length === 0) return;
+    this.moves++;
     this.rule.move(o, this.likelihood.scale, false, list);
     for (const g of list) this.measure(g, this.probabilities, g * this.points, moments);
   }
@@ -105,8 +109,9 @@ export class LevelIntegrals {
     const { points, nodes, likelihood } = this;
     const { groups, count } = this.rows;
     const fourths = new Float64Array(points * count);
+    const layer = new Float64Array(groups);
     for (let m = 0; m < points; m++) {
-      const layer = Float64Array.from({ length: groups }, (_, g) => nodes[g * points + m]);
+      for (let g = 0; g < groups; g++) layer[g] = nodes[g * points + m];
       likelihood.fourths(layer, m, fourths.subarray(m * count, (m + 1) * count));
     }
     return fourths;

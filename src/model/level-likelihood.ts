@@ -1,6 +1,9 @@
 import type { Family } from "../families/family.js";
 import type { LevelRows } from "./level-rows.js";
 
+/** Largest |o| + |c b| for which exp(o) exp(c b) is taken for exp(eta): within it neither overflows. */
+const LARGEST_PREDICTOR = 300;
+
 /**
  * The log likelihoods sum_i l_i(o_i + c_i b_g) of the groups of rows as functions of their effects
  * b_g, with c_i = scale z_i. The rows' derivatives are kept in slots, so that those at several values
@@ -20,6 +23,12 @@ export class LevelLikelihood {
   readonly all: Int32Array;
   private o: Float64Array;
   private readonly eta: Float64Array;
+  /** Whether exp(eta) is of use and takes one exp a group, as c is the same for all rows of each. */
+  private readonly even: boolean;
+  /** exp(o) and the largest |o|, where they are; exp(eta) of the rows visited last. */
+  private readonly origins: Float64Array;
+  private largest = Infinity;
+  private readonly exponentials: Float64Array;
   private readonly slots: readonly Slot[];
 
   constructor(
@@ -40,14 +49,24 @@ export class LevelLikelihood {
     this.o = new Float64Array(count);
     this.c = new Float64Array(count);
     this.eta = new Float64Array(count);
+    this.even = family.canonical && isEven(rows);
+    this.origins = new Float64Array(this.even ? count : 0);
+    this.exponentials = new Float64Array(this.even ? count : 0);
     this.all = Int32Array.from({ length: groups }, (_, g) => g);
   }
 
   moveTo(o: Float64Array, scale: number): void {
-    const { c, rows } = this;
+    const { c, rows, even, origins } = this;
     this.o = o;
     this.scale = scale;
     for (let i = 0; i < c.length; i++) c[i] = scale * rows.z[i];
+    if (!even) return;
+    let largest = 0;
+    for (let i = 0; i < o.length; i++) {
+      origins[i] = Math.exp(o[i]);
+      largest = Math.max(largest, Math.abs(o[i]));
+    }
+    this.largest = largest;
   }
 
   /**
@@ -55,26 +74,46 @@ export class LevelLikelihood {
    * where they are wanted, to theirs.
    */
   visit(b: Float64Array, list: Int32Array, slot: number, wanted = true): void {
-    const { o, c, eta, rows } = this;
-    const { starts } = rows;
-    for (let a = 0; a < list.length; a++) {
-      const g = list[a];
-      const effect = b[g];
-      for (let i = starts[g], end = starts[g + 1]; i < end; i++) eta[i] = o[i] + c[i] * effect;
-    }
     const { values, derivatives } = this.slots[slot];
-    this.family.evaluateGroups(eta, rows, wanted ? derivatives : [], { starts, list }, values);
+    this.evaluate(b, list, wanted ? derivatives : [], values);
+  }
+
+  private evaluate(
+    b: Float64Array,
+    list: Int32Array,
+    derivatives: readonly Float64Array[],
+    values: Float64Array,
+  ): void {
+    const { eta, rows, exponentials, family } = this;
+    const known = this.moveRows(b, list) ? exponentials : null;
+    const groups = { starts: rows.starts, list, exponentials: known };
+    family.evaluateGroups(eta, rows, derivatives, groups, values);
+  }
+
+  /** eta of the rows of the listed groups, and exp(eta); false where that is not known. */
+  private moveRows(b: Float64Array, list: Int32Array): boolean {
+    const { o, c, eta, rows, even, origins, exponentials, largest } = this;
+    const { starts } = rows;
+    let small = even;
+    for (let a = 0; a < list.length; a++) {
+      const effect = b[list[a]];
+      const from = starts[list[a]];
+      const to = starts[list[a] + 1];
+      for (let i = from; i < to; i++) eta[i] = o[i] + c[i] * effect;
+      if (!small || from === to) continue;
+      const move = c[from] * effect;
+      small = largest + Math.abs(move) <= LARGEST_PREDICTOR;
+      const factor = Math.exp(move);
+      for (let i = from; i < to; i++) exponentials[i] = origins[i] * factor;
+    }
+    return small;
   }
 
   /** l4 of each row where b_g, the effect of its group, is that of the last visit to the slot; goes to `out`. */
   fourths(b: Float64Array, slot: number, out: Float64Array): void {
-    const { family, o, c, eta, rows } = this;
-    const { starts, groups } = rows;
-    for (let g = 0; g < groups; g++) {
-      for (let i = starts[g]; i < starts[g + 1]; i++) eta[i] = o[i] + c[i] * b[g];
-    }
+    const { values, derivatives } = this.slots[slot];
     // the lower derivatives come out as they are
-    family.evaluate(eta, rows, [...this.slots[slot].derivatives, out]);
+    this.evaluate(b, this.all, [...derivatives, out], values);
   }
 
   /** The expected information of each row where b is that of its group. */
@@ -89,6 +128,13 @@ export class LevelLikelihood {
     }
     return weights;
   }
+}
+
+function isEven({ z, groups, starts }: LevelRows): boolean {
+  for (let g = 0; g < groups; g++) {
+    for (let i = starts[g] + 1; i < starts[g + 1]; i++) if (z[i] !== z[starts[g]]) return false;
+  }
+  return true;
 }
 
 /** The part of each array that belongs to one slot; l1, l2, l3 in order. */

@@ -5,15 +5,17 @@ const MAX_STEPS = 100;
 const MAX_HALVINGS = 40;
 /** Accepted distance from the mode, in standard deviations of the integrand. */
 const TOLERANCE = 1e-12;
-/** Newton's method squares the distance: after a step as short as this it is at its end. */
-const LAST_STEP = 1e-6;
-/** Least rise of an accepted step, as a share of its length times the slope at its start; Newton's last steps have 1/2. */
+/** Halley's method takes the distance to its cube: after a step as short as this it is at its end. */
+const LAST_STEP = 1e-4;
+/** Largest change of Newton's step by the third derivative for which that is taken into account. */
+const LARGEST_BEND = 0.5;
+/** Least rise of an accepted step, as a share of its length times the slope at its start; the last steps have 1/2. */
 const LEAST_RISE = 0.1;
 /** What is allowed for rounding, relative to the integrand. */
 const ROUNDING = 1e-12;
 
 /**
- * The modes b^_g of -b^2/2 + sum_i l_i(o_i + c_i b) of all groups by Newton's method, side by side:
+ * The modes b^_g of -b^2/2 + sum_i l_i(o_i + c_i b) of all groups by Halley's method, side by side:
  * each sweep visits the groups that are not at their modes yet. A step that rises too little, as
  * between the two sides of a level with as many successes as failures, is halved, and given up after
  * 40 halvings. The search starts where the last one ended, or at 0 where the likelihood has vanished
@@ -28,6 +30,8 @@ export class LevelModes {
   readonly curvatures: Float64Array;
   /** k, but at least 1: what steps and scales go by where the level is far from log-concave. */
   readonly precisions: Float64Array;
+  /** sum_i c_i^3 l3_i at the mode. */
+  private readonly thirds: Float64Array;
   /** The point to visit next, modes + steps; the distance from the mode that the step should cover. */
   private readonly trials: Float64Array;
   private readonly steps: Float64Array;
@@ -49,6 +53,7 @@ export class LevelModes {
     this.slopes = new Float64Array(groups);
     this.curvatures = new Float64Array(groups);
     this.precisions = new Float64Array(groups);
+    this.thirds = new Float64Array(groups);
     this.trials = new Float64Array(groups);
     this.steps = new Float64Array(groups);
     this.distances = new Float64Array(groups);
@@ -87,13 +92,20 @@ export class LevelModes {
     return list.subarray(0, count);
   }
 
-  /** Newton's step from the mode so far as the next trial; false where it is at its end. */
+  /**
+   * The next trial, a step from the mode so far, or false where that is the end: with g = h' and k = -h'' of the
+   * integrand Newton's step is g / k, Halley's that over 1 - g T / (2 k^2), T the third derivative.
+   */
   private propose(g: number): boolean {
-    const { modes, slopes, precisions, distances, steps } = this;
+    const { modes, slopes, curvatures, precisions, thirds, distances, steps } = this;
+    const precision = precisions[g];
     const gradient = slopes[g] - modes[g];
-    distances[g] = Math.abs(gradient) / Math.sqrt(precisions[g]);
+    distances[g] = Math.abs(gradient) / Math.sqrt(precision);
     if (!(distances[g] > TOLERANCE) || this.taken[g]++ === MAX_STEPS) return false;
-    steps[g] = gradient / precisions[g];
+    steps[g] = gradient / precision;
+    const bend = (steps[g] * thirds[g]) / (2 * precision);
+    if (precision === curvatures[g] && Math.abs(bend) < LARGEST_BEND) steps[g] /= 1 - bend;
+    else distances[g] = Infinity;
     this.halvings[g] = 0;
     this.trials[g] = modes[g] + steps[g];
     return true;
@@ -124,19 +136,22 @@ export class LevelModes {
   /** Moves the mode so far to b, which was the last visit of the group. */
   private accept(g: number, b: number): void {
     const { likelihood, rows } = this;
-    const { c, slopes, curvatures } = likelihood;
+    const { c, slopes, curvatures, thirds } = likelihood;
     const { starts, count } = rows;
-    const shift = this.slot * count;
     let slope = 0;
     let curvature = 0;
-    for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
-      slope += c[i] * slopes[shift + i];
-      curvature -= c[i] * c[i] * curvatures[shift + i];
+    let third = 0;
+    for (let i = starts[g], at = this.slot * count + i; i < starts[g + 1]; i++, at++) {
+      const square = c[i] * c[i];
+      slope += c[i] * slopes[at];
+      curvature -= square * curvatures[at];
+      third += square * c[i] * thirds[at];
     }
     this.modes[g] = b;
     this.values[g] = this.integrand(g, b);
     this.slopes[g] = slope;
     this.curvatures[g] = 1 + curvature;
     this.precisions[g] = curvature > 0 ? 1 + curvature : 1;
+    this.thirds[g] = third;
   }
 }

@@ -92,31 +92,31 @@ export class LevelNodes {
 
   /** Nodes and probabilities of group g; returns I_g. */
   private weigh(g: number): number {
-    const { points, middle, logWeights, likelihood, nodes, probabilities } = this;
+    const { points, middle, logWeights, likelihood, nodes, probabilities, below, above } = this;
     const { groups } = this.rows;
     const { values } = likelihood;
-    const below = Math.log(this.below[g]);
-    const above = Math.log(this.above[g]);
-    const both = Math.log((this.below[g] + this.above[g]) / 2);
     const first = g * points;
     let largest = -Infinity;
     for (let m = 0; m < points; m++) {
       const b = this.node(g, m);
-      const logScale = m < middle ? below : m > middle ? above : both;
-      const value = logWeights[m] + logScale + values[m * groups + g] - (b * b) / 2;
+      const value = logWeights[m] + values[m * groups + g] - (b * b) / 2;
       nodes[first + m] = b;
       probabilities[first + m] = value;
       if (value > largest) largest = value;
     }
     let sum = 0;
-    for (let s = first; s < first + points; s++) {
-      const ratio = Math.exp(-(largest - probabilities[s]));
-      probabilities[s] = ratio > NEGLIGIBLE ? ratio : 0;
-      sum += probabilities[s];
+    for (let m = 0; m < points; m++) {
+      const scale = m < middle ? below[g] : m > middle ? above[g] : (below[g] + above[g]) / 2;
+      const ratio = scale * Math.exp(-(largest - probabilities[first + m]));
+      probabilities[first + m] = ratio > 0 ? ratio : 0;
+      sum += probabilities[first + m];
     }
     if (sum === 0) return -Infinity;
     const share = 1 / sum;
-    for (let s = first; s < first + points; s++) probabilities[s] *= share;
+    for (let s = first; s < first + points; s++) {
+      const p = probabilities[s] * share;
+      probabilities[s] = p > NEGLIGIBLE ? p : 0;
+    }
     return largest + Math.log(sum);
   }
 

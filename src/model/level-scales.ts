@@ -4,7 +4,9 @@ import type { LevelRows } from "./level-rows.js";
 
 const MAX_STEPS = 60;
 /** Accepted error of the distance from the mode, in scales. */
-const TOLERANCE = 1e-7;
+const TOLERANCE = 1e-6;
+/** Largest change of Newton's step by the second derivative for which that is taken into account. */
+const LARGEST_BEND = 0.5;
 /** Relative error of the log integrand, which no fall can be known better than. */
 const ROUNDING = 1e-15;
 
@@ -14,7 +16,7 @@ const ROUNDING = 1e-15;
  *
  *     h_g(b^ + side x s) = h_g(b^) - x^2 / 2.
  *
- * Newton's method on sqrt(2 (h(b^) - h(b))) - x, which is linear for a normal density, between the
+ * Halley's method on sqrt(2 (h(b^) - h(b))) - x, which is linear for a normal density, between the
  * bounds found so far; a step that leaves them is replaced by their middle, or by twice the distance. The search
  * starts at the scale where the last one ended, at first at 1 / sqrt(k). It leaves the rows' derivatives
  * at its ends b^ + side x s in `slot`.
@@ -83,7 +85,7 @@ export class LevelScales {
 
   /** Moves the end just visited to a better place; false where it is good enough. */
   private improve(g: number): boolean {
-    const { x, side, distances, shortest, longest } = this;
+    const { x, distances, shortest, longest } = this;
     const distance = distances[g];
     const end = this.ends[g];
     const peak = this.centres.values[g];
@@ -95,8 +97,7 @@ export class LevelScales {
     if (lost || Math.abs(excess) <= tolerance || this.taken[g]++ === MAX_STEPS) return false;
     if (excess > 0) longest[g] = distance;
     else shortest[g] = distance;
-    // d root / d distance = -side h' / root
-    let next = distance - (excess * root) / (side * (end - this.slope(g)));
+    let next = distance + this.step(g, root, excess);
     if (!(next > shortest[g] && next < longest[g])) {
       next = longest[g] < Infinity ? (shortest[g] + longest[g]) / 2 : 2 * distance;
     }
@@ -107,13 +108,23 @@ export class LevelScales {
     return true;
   }
 
-  /** sum_i c_i l1_i at the end visited last. */
-  private slope(g: number): number {
-    const { c, slopes } = this.likelihood;
+  /**
+   * Halley's step: with h' and h'' at the end, r the root and r' and r'' its derivatives in the distance,
+   *
+   *     r' = -side h' / r,   r'' = -(h'' + r'^2) / r,   step = -e / r' / (1 - e r'' / (2 r'^2)),   e = r - x.
+   */
+  private step(g: number, root: number, excess: number): number {
+    const { c, slopes, curvatures } = this.likelihood;
     const { starts, count } = this.rows;
-    const shift = this.slot * count;
-    let slope = 0;
-    for (let i = starts[g], to = starts[g + 1]; i < to; i++) slope += c[i] * slopes[shift + i];
-    return slope;
+    let slope = -this.ends[g];
+    let curvature = -1;
+    for (let i = starts[g], at = this.slot * count + i; i < starts[g + 1]; i++, at++) {
+      slope += c[i] * slopes[at];
+      curvature += c[i] * c[i] * curvatures[at];
+    }
+    const rise = (-this.side * slope) / root;
+    const newton = -excess / rise;
+    const bend = (newton * (curvature + rise * rise)) / (2 * root * rise);
+    return Math.abs(bend) < LARGEST_BEND ? newton / (1 - bend) : newton;
   }
 }
