@@ -30,8 +30,11 @@ export class VcpDensity extends VcpDraws {
   /** Of the coordinate n'z + shift. */
   along(n: ArrayLike<number>, shift = 0): TabulatedDensity {
     if (this.sample === null) return this.onlyTerm(n[0], shift);
-    const { points, weights, bandwidth } = this.sample;
-    const values = points.map((z) => z.reduce((sum, value, a) => sum + n[a] * value, shift));
+    const { coordinates, weights, bandwidth } = this.sample;
+    const values = new Float64Array(weights.length).fill(shift);
+    coordinates.forEach((z, a) => {
+      for (let s = 0; s < values.length; s++) values[s] += n[a] * z[s];
+    });
     return smoothed(values, weights, bandwidth);
   }
 
@@ -45,9 +48,13 @@ export class VcpDensity extends VcpDraws {
 
   /** E[f(z)], length of f, for several terms. */
   expectation(f: (z: Float64Array) => Float64Array): Float64Array {
-    const { points, weights } = this.sample as VcpSample;
-    const sum = f(points[0]).fill(0);
-    points.forEach((z, s) => f(z).forEach((value, i) => (sum[i] += weights[s] * value)));
+    const { coordinates, weights } = this.sample as VcpSample;
+    const z = new Float64Array(coordinates.length);
+    const sum = f(z).fill(0);
+    for (let s = 0; s < weights.length; s++) {
+      coordinates.forEach((values, a) => (z[a] = values[s]));
+      f(z).forEach((value, i) => (sum[i] += weights[s] * value));
+    }
     return sum;
   }
 

@@ -15,11 +15,18 @@ const NEGLIGIBLE = 1e-8;
 
 /** Points z with weights that add to 1, and log int p(z) dz. */
 export interface VcpSample {
-  readonly points: readonly Float64Array[];
+  /** z_a of every point, for each a. */
+  readonly coordinates: readonly Float64Array[];
   readonly weights: Float64Array;
   readonly logIntegral: number;
   /** That leaves no ripples, for `smoothed`. */
   readonly bandwidth: number;
+}
+
+/** Points z and the log of the density there times the volume that each stands for. */
+interface Points {
+  readonly coordinates: readonly Float64Array[];
+  readonly logs: Float64Array;
 }
 
 /**
@@ -31,33 +38,49 @@ export function vcpSample(
   logDensity: LogDensity,
   proposals: readonly TabulatedDensity[],
 ): VcpSample {
-  const terms = proposals.length;
-  const points = terms === 2 ? lattice(proposals) : proposedPoints(proposals, SEQUENCE_POINTS);
-  const volume =
-    terms === 2
-      ? () => 2 * Math.log(SPACING)
-      : (z: Float64Array) => -logProposal(proposals, z) - Math.log(points.length);
-  const logs = points.map((z) => logDensity(z) + volume(z));
-  const largest = logs.reduce((a, b) => Math.max(a, b), -Infinity);
+  const two = proposals.length === 2;
+  const { coordinates, logs } = (two ? lattice : sequence)(logDensity, proposals);
+  let largest = -Infinity;
+  for (let s = 0; s < logs.length; s++) largest = Math.max(largest, logs[s]);
   const shares = logs.map((log) => Math.exp(log - largest));
-  const total = shares.reduce((a, b) => a + b, 0);
-  const kept = points.filter((_, s) => shares[s] > NEGLIGIBLE);
-  const weights = Float64Array.from(shares.filter((share) => share > NEGLIGIBLE));
-  const sum = weights.reduce((a, b) => a + b, 0);
+  let total = 0;
+  for (let s = 0; s < shares.length; s++) total += shares[s];
+  const kept = (values: Float64Array) => values.filter((_, s) => shares[s] > NEGLIGIBLE);
+  const weights = kept(shares);
+  let sum = 0;
+  for (let s = 0; s < weights.length; s++) sum += weights[s];
   return {
-    points: kept,
+    coordinates: coordinates.map(kept),
     weights: weights.map((share) => share / sum),
     logIntegral: largest + Math.log(total),
-    bandwidth: terms === 2 ? LATTICE_BANDWIDTH : SEQUENCE_BANDWIDTH,
+    bandwidth: two ? LATTICE_BANDWIDTH : SEQUENCE_BANDWIDTH,
   };
 }
 
 /** The lattice of two coordinates, as far as proposals reach. */
-function lattice(proposals: readonly TabulatedDensity[]): Float64Array[] {
+function lattice(logDensity: LogDensity, proposals: readonly TabulatedDensity[]): Points {
   const [first, second] = proposals.map((proposal) => {
     const [from, to] = [proposal.quantile(TAIL), proposal.quantile(1 - TAIL)];
     const size = Math.floor((to - from) / SPACING) + 1;
-    return Array.from({ length: size }, (_, i) => from + i * SPACING);
+    return Float64Array.from({ length: size }, (_, i) => from + i * SPACING);
   });
-  return second.flatMap((y) => first.map((x) => Float64Array.of(x, y)));
+  const size = first.length * second.length;
+  const [x, y, logs] = [0, 1, 2].map(() => new Float64Array(size));
+  const z = new Float64Array(2);
+  const logVolume = 2 * Math.log(SPACING);
+  for (let s = 0; s < size; s++) {
+    x[s] = z[0] = first[s % first.length];
+    y[s] = z[1] = second[Math.floor(s / first.length)];
+    logs[s] = logDensity(z) + logVolume;
+  }
+  return { coordinates: [x, y], logs };
+}
+
+function sequence(logDensity: LogDensity, proposals: readonly TabulatedDensity[]): Points {
+  const points = proposedPoints(proposals, SEQUENCE_POINTS);
+  const logSize = Math.log(points.length);
+  return {
+    coordinates: proposals.map((_, a) => Float64Array.from(points, (z) => z[a])),
+    logs: Float64Array.from(points, (z) => logDensity(z) - logProposal(proposals, z) - logSize),
+  };
 }

@@ -9,29 +9,38 @@ const NODES = 801;
  * @param bandwidth the standard deviation of the kernel, in those of the sample.
  */
 export function smoothed(
-  values: readonly number[],
+  values: Float64Array,
   weights: Float64Array,
   bandwidth: number,
 ): TabulatedDensity {
-  const mean = values.reduce((sum, value, s) => sum + weights[s] * value, 0);
-  const variance = values.reduce((sum, value, s) => sum + weights[s] * (value - mean) ** 2, 0);
+  const { mean, variance, low, high } = describe(values, weights);
   const width = bandwidth * Math.sqrt(variance);
   const shrink = Math.sqrt(1 - bandwidth ** 2);
-  const [low, high] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  );
   const start = mean + shrink * (low - mean) - 6 * width;
   const step = (mean + shrink * (high - mean) + 6 * width - start) / (NODES - 1);
   const counts = new Float64Array(NODES);
-  values.forEach((value, s) => {
+  for (let s = 0; s < values.length; s++) {
     // each weight is shared by the two nodes next to it
-    const at = (mean + shrink * (value - mean) - start) / step;
+    const at = (mean + shrink * (values[s] - mean) - start) / step;
     const i = Math.floor(at);
     counts[i] += weights[s] * (1 - at + i);
     counts[i + 1] += weights[s] * (at - i);
-  });
+  }
   return new TabulatedDensity(start, step, convolved(counts, width / step));
+}
+
+function describe(values: Float64Array, weights: Float64Array) {
+  let mean = 0;
+  let low = Infinity;
+  let high = -Infinity;
+  for (let s = 0; s < values.length; s++) {
+    mean += weights[s] * values[s];
+    low = Math.min(low, values[s]);
+    high = Math.max(high, values[s]);
+  }
+  let variance = 0;
+  for (let s = 0; s < values.length; s++) variance += weights[s] * (values[s] - mean) ** 2;
+  return { mean, variance, low, high };
 }
 
 /** Counts convolved with a normal kernel of so many nodes. */
