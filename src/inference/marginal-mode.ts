@@ -36,7 +36,18 @@ export interface SearchOptions
   metric?: Float64Array;
   /** How near the mode of the random effects is to be found at the end, in posterior SDs; default 1e-9. */
   latentTolerance?: number;
+  /** What the Hessian is computed to; default `EXACT`. */
+  curvature?: CurvatureAccuracy;
 }
+
+export interface CurvatureAccuracy {
+  /** Relative error of the Hessian that is accepted for moving away from where it was computed. */
+  readonly tolerance: number;
+  /** How near the mode of the random effects is to be found for its differences of gradients, in posterior SDs. */
+  readonly latentTolerance: number;
+}
+
+const EXACT: CurvatureAccuracy = { tolerance: 0.01, latentTolerance: 1e-9 };
 
 /** Longest change of a log standard deviation in one step. */
 const MAX_VCP_STEP = 1;
@@ -47,15 +58,15 @@ const MAX_VCP_STEP = 1;
 const NEGLIGIBLE_GRADIENT = 1e-6;
 const NEGLIGIBLE_SHARE = 1e-3;
 
-/** BFGS goes this near; Newton's step with the true curvature does the rest. */
-const SEARCH_TOLERANCE = 1e-3;
-/** The Hessian serves for points no further away than this, where it mostly changes by as little. */
-const HESSIAN_REACH = 2e-3;
+/** As a share of the Hessian's tolerance: the distance to which BFGS goes; Newton's step with the true curvature does the rest. */
+const SEARCH_SHARE = 0.1;
+/** The same for the furthest points that the Hessian serves for; it mostly changes by as little as the distance. */
+const REACH_SHARE = 0.2;
 /**
- * A step with the right Hessian leaves a distance of second order; one that leaves this share shows a
+ * A step with the right Hessian leaves a distance of second order; one that leaves this share of the tolerance shows a
  * Hessian that has changed by twice as much, as it does where an effect is bounded on one side only.
  */
-const SPENT_SHARE = 0.005;
+const SPENT_SHARE = 0.5;
 const MAX_NEWTON_STEPS = 4;
 
 /**
@@ -69,7 +80,7 @@ export function findMarginalMode(
   options: SearchOptions,
 ): MarginalMode {
   const atZero = new Array<boolean>(start.length - fixed).fill(false);
-  const { latentTolerance = 1e-9 } = options;
+  const { latentTolerance = 1e-9, curvature = EXACT } = options;
   const { flatTerms } = objective;
   const marked = (evaluation: MarginalEvaluation) =>
     withoutZeros(evaluation, fixed, flatTerms, atZero);
@@ -82,19 +93,24 @@ export function findMarginalMode(
     metric,
     ...(options.metric ? {} : { refresh: () => startingMetric(objective, start.length) }),
     maxStep: start.map((_, j) => (j < fixed ? Infinity : MAX_VCP_STEP)),
-    tolerance: Math.max(options.tolerance, SEARCH_TOLERANCE),
+    tolerance: Math.max(options.tolerance, SEARCH_SHARE * curvature.tolerance),
     maxIterations: options.maxIterations,
     onIteration: (iteration, value, distance) => limit.follow(iteration, value, distance),
   });
   const scale = metric.filter((_, s) => s % (start.length + 1) === 0).map(Math.sqrt);
   for (let j = fixed; j < scale.length; j++) scale[j] = Math.min(scale[j], 1);
-  const evaluate = (theta: Float64Array) => marked(objective.evaluate(theta, latentTolerance));
-  const curved = (theta: Float64Array, evaluation: MarginalEvaluation) => {
+  const evaluate = (theta: Float64Array, tolerance: number) =>
+    marked(objective.evaluate(theta, tolerance));
+  const curved = (theta: Float64Array, known: MarginalEvaluation | null) => {
+    const { latentTolerance: least } = curvature;
+    const exact = latentTolerance <= least ? known : null;
+    const evaluation = exact ?? evaluate(theta, least);
     const { gradient } = evaluation;
-    const at = { theta, gradient, scale, fixed, latentTolerance };
+    const at = { theta, gradient, scale, fixed, latentTolerance: least };
     return curvatureAt(objective, at, evaluation, atZero);
   };
-  const refined = refine(evaluate, curved, result, options.tolerance);
+  const moved = (theta: Float64Array) => evaluate(theta, latentTolerance);
+  const refined = refine(moved, curved, result, options.tolerance, curvature.tolerance);
   return { ...refined, ending: result.ending, atZero: [...atZero] };
 }
 
@@ -110,11 +126,12 @@ interface CurvedPoint {
 /** Newton's method from the end of the search; the Hessian is kept while steps are short. */
 function refine(
   evaluate: (theta: Float64Array) => MarginalEvaluation,
-  curved: (theta: Float64Array, evaluation: MarginalEvaluation) => CurvedPoint,
+  curved: (theta: Float64Array, known: MarginalEvaluation | null) => CurvedPoint,
   { point, iterations, ending }: QuasiNewtonResult<MarginalEvaluation>,
   tolerance: number,
+  hessianTolerance: number,
 ) {
-  let best = curved(point, evaluate(point));
+  let best = curved(point, null);
   let count = iterations;
   const usable = ending === "converged" || ending === "stalled";
   for (let n = 0; usable && n < MAX_NEWTON_STEPS && best.distance > tolerance; n++) {
@@ -125,8 +142,9 @@ function refine(
     const noise = 1e-9 * (1 + Math.abs(next.value));
     if (!(next.value >= best.evaluation.value - noise)) break;
     const kept = { ...best, theta, evaluation: next, ...stepFrom(best.hessian, next) };
-    const near = best.distance <= HESSIAN_REACH;
-    best = near && kept.distance <= SPENT_SHARE * best.distance ? kept : curved(theta, next);
+    const near = best.distance <= REACH_SHARE * hessianTolerance;
+    const spent = kept.distance <= SPENT_SHARE * hessianTolerance * best.distance;
+    best = near && spent ? kept : curved(theta, next);
     count++;
   }
   const { theta, hessian, distance } = best;

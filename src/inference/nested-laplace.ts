@@ -63,10 +63,12 @@ export interface ConditionalApproximation extends KnownMode {
   readonly effects: CorrectedMoments;
 }
 
-/** A point of v, where the target stands at the mode of x until it moves. */
+/** A point of v, where the target stands close to the mode of x until it moves. */
 interface Arrival {
   readonly vcp: Float64Array;
   readonly mode: Float64Array;
+  /** Where the target stands, a step of `found` away from the mode. */
+  readonly point: Float64Array;
   readonly found: LatentMode;
   readonly precision: number;
   readonly moves: number;
@@ -113,6 +115,16 @@ export class NestedLaplace implements MarginalObjective {
   /** The mode of x at v. */
   latentMode(vcp: Float64Array, tolerance: number): Float64Array {
     return this.arrive(vcp, tolerance, this.last, null).mode;
+  }
+
+  /** Packed parameters at v and the mode of x there; the target does not move if it stands close to it. */
+  parameters(vcp: Float64Array, mode: Float64Array): Float64Array {
+    const { arrival, target } = this;
+    if (arrival?.mode === mode && arrival.moves === target.moves) {
+      return target.toParameters(arrival.point);
+    }
+    target.setVcp(vcp);
+    return target.toParameters(mode);
   }
 
   /** A bound of the size of the terms of pairs of rows at v. */
@@ -217,6 +229,7 @@ export class NestedLaplace implements MarginalObjective {
     return (this.arrival = {
       vcp: vcp.slice(),
       mode: converged ? x.map((at, j) => at + step[j]) : x,
+      point: x,
       found,
       precision: converged ? Math.min(tolerance, decrement) : decrement,
       moves: target.moves,

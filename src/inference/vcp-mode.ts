@@ -13,8 +13,10 @@ import { risingProgress } from "./rising-progress.js";
 
 /** The mode of v is the centre of an exploration, which finds the same density from any centre near it. */
 export const VCP_TOLERANCE = 1e-3;
-/** Distance to the mode of x at its end, in posterior SDs, so that differences of 1e-4 SDs show the curvature. */
-const LATENT_TOLERANCE = 1e-7;
+/** Distance to the mode of x at its end, in posterior SDs. */
+const LATENT_TOLERANCE = 1e-4;
+/** The Hessian gives the coordinates of the exploration their scale, no more; its differences are of 1e-4 SDs. */
+const CURVATURE = { tolerance: 0.2, latentTolerance: 1e-7 };
 /** Distance to the mode of x, in posterior SDs, at which the integration is chosen for the first time. */
 const FIRST_TOLERANCE = 0.1;
 /** The choice is made again where a log SD has moved further than this from where it was made. */
@@ -51,7 +53,7 @@ export function findVcpMode(
   const { retreat } = first;
   if (early !== null && !(retreat && isLost(early.mode))) return early;
   const mode = searches.run(laplace);
-  const found = { objective: laplace, mode, params: parametersAt(target, mode) };
+  const found = { objective: laplace, mode, params: parametersAt(laplace, mode) };
   if (mode.ending === "interrupted" || searches.exhausted) {
     return { ...found, integration: retreat ?? first };
   }
@@ -82,7 +84,7 @@ function searchIntegrated(
   const target = integration.target as NestedTarget;
   const objective = new NestedLaplace(target, target.fromParameters(params));
   const mode = searches.run(objective);
-  const found = parametersAt(target, mode);
+  const found = parametersAt(objective, mode);
   const { ending } = mode;
   const { finer } = integration;
   if (ending === "interrupted" || !finer?.neededAt(reached(mode, target))) {
@@ -99,10 +101,9 @@ function reached({ theta, hessian }: MarginalMode, { data }: NestedTarget): Floa
   });
 }
 
-/** Packed parameters at the mode; the search has left the target near it. */
-function parametersAt(target: NestedTarget, { theta, evaluation }: MarginalMode): Float64Array {
-  target.setVcp(theta);
-  return target.toParameters(evaluation.latent);
+/** Packed parameters at the mode. */
+function parametersAt(objective: NestedLaplace, { theta, evaluation }: MarginalMode): Float64Array {
+  return objective.parameters(theta, evaluation.latent);
 }
 
 /** Searches one after the other: `maxIterations` bounds the sum of their iterations, and the fraction never falls. */
@@ -125,6 +126,7 @@ class Searches {
       maxIterations: Math.max(0, maxIterations - this.iterations),
       tolerance,
       latentTolerance: LATENT_TOLERANCE,
+      curvature: CURVATURE,
       ...(onIteration && { onIteration: (state) => onIteration(this.inAll(state)) }),
     });
     this.iterations += mode.iterations;

@@ -208,7 +208,7 @@ export class IntegratedPosterior {
   toParameters(x: Float64Array): Float64Array {
     const params = new Float64Array(packedLength(this.data));
     const { fe, vcp, vc } = unpack(this.data, params);
-    this.value(x);
+    if (x.some((value, j) => value !== this.x[j])) this.value(x);
     const user = this.toUser(x);
     fe.set(user.subarray(this.effects));
     vcp.set(this.vcp);

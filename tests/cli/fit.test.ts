@@ -86,7 +86,7 @@ test("a fit that must not be acted on is printed, and ends with 2", async () => 
   expect(ran.stderr).toBe(
     "mixedglm: the fit is not to be trusted: variance-collapsed; the summary says more\n",
   );
-  const stopped = await runCli(["fit", path, "--formula", formula, "--max-iterations", "1"]);
+  const stopped = await runCli(["fit", example("epil.csv"), ...EPIL, "--max-iterations", "1"]);
   expect([stopped.code, stopped.stderr]).toEqual([2, expect.stringContaining("not-converged")]);
 });
 
