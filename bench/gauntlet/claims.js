@@ -34,12 +34,14 @@ export function checkClaim(spec, method, result) {
   return null;
 }
 
-/** Gradient, Hessian and SDs of the joint log posterior. */
+/** Gradient, Hessian and SDs of the joint log posterior; null where rounding has spoilt the Hessian's factor. */
 function checkMap(textbook, { params, sd }) {
   const { gradient, hessian, v } = textbook.joint(params);
+  const distance = newtonDistance(gradient, hessian);
+  if (Number.isNaN(distance) && isSpoilt(hessian)) return null;
   const scales = textbook.jointScales(v);
   const expected = inverseDiagonal(hessian).map((x, j) => Math.sqrt(x) * scales[j]);
-  return { distance: newtonDistance(gradient, hessian), sdError: sdError(sd, expected) };
+  return { distance, sdError: sdError(sd, expected) };
 }
 
 /** SDs below this are 0, since their squares are in double precision. */
@@ -59,10 +61,27 @@ function sdError(sd, expected) {
 /** A pivot of the scaled matrix below this has lost its digits in rounding. */
 const LEAST_PIVOT = 1e-13;
 
+/** Whether a leading block of the scaled matrix has a pivot without digits, so that those after it mean nothing. */
+function isSpoilt(matrix) {
+  const scaled = unitDiagonal(matrix);
+  for (let d = 1; d <= matrix.length; d++) {
+    const factor = cholesky(scaled.slice(0, d).map((row) => row.slice(0, d)));
+    if (factor === null) return false;
+    if (factor[d - 1][d - 1] ** 2 < LEAST_PIVOT) return true;
+  }
+  return false;
+}
+
+/** The matrix scaled to a unit diagonal. */
+function unitDiagonal(matrix) {
+  const scale = matrix.map((row, j) => 1 / Math.sqrt(row[j]));
+  return matrix.map((row, i) => row.map((h, j) => h * scale[i] * scale[j]));
+}
+
 /** Diagonal of the inverse, NaN where rounding has spoilt the factor. */
 function inverseDiagonal(matrix) {
   const scale = matrix.map((row, j) => 1 / Math.sqrt(row[j]));
-  const factor = cholesky(matrix.map((row, i) => row.map((h, j) => h * scale[i] * scale[j])));
+  const factor = cholesky(unitDiagonal(matrix));
   return Float64Array.from(matrix, (_, j) => {
     if (factor === null || factor.some((row, i) => row[i] ** 2 < LEAST_PIVOT)) return NaN;
     const unit = new Float64Array(matrix.length);
