@@ -13,8 +13,8 @@ import { risingProgress } from "./rising-progress.js";
 
 /** The mode of v is the centre of an exploration, which finds the same density from any centre near it. */
 export const VCP_TOLERANCE = 1e-3;
-/** Distance to the mode of x at its end, in posterior SDs. */
-const LATENT_TOLERANCE = 1e-4;
+/** Distance to the mode of x at its end, as a share of that of v. */
+const LATENT_SHARE = 0.1;
 /** The Hessian gives the coordinates of the exploration their scale, no more; its differences are of 1e-4 SDs. */
 const CURVATURE = { tolerance: 0.2, latentTolerance: 1e-7 };
 /** Distance to the mode of x, in posterior SDs, at which the integration is chosen for the first time. */
@@ -110,22 +110,24 @@ function parametersAt(objective: NestedLaplace, { theta, evaluation }: MarginalM
 class Searches {
   private iterations = 0;
   private readonly options: LaplaceOptions;
+  private readonly maxIterations: number;
 
   constructor(options: LaplaceOptions) {
     this.options = { ...options, ...risingProgress(options) };
+    this.maxIterations = options.maxIterations ?? 200;
   }
 
   get exhausted(): boolean {
-    return this.iterations >= (this.options.maxIterations ?? 200);
+    return this.iterations >= this.maxIterations;
   }
 
   /** From the target's present v; the mode has the iterations of all searches so far. */
   run(objective: NestedLaplace): MarginalMode {
-    const { maxIterations = 200, tolerance = VCP_TOLERANCE, onIteration } = this.options;
+    const { tolerance = VCP_TOLERANCE, onIteration } = this.options;
     const mode = findMarginalMode(objective, objective.target.vcp.slice(), 0, {
-      maxIterations: Math.max(0, maxIterations - this.iterations),
+      maxIterations: Math.max(0, this.maxIterations - this.iterations),
       tolerance,
-      latentTolerance: LATENT_TOLERANCE,
+      latentTolerance: LATENT_SHARE * tolerance,
       curvature: CURVATURE,
       ...(onIteration && { onIteration: (state) => onIteration(this.inAll(state)) }),
     });
