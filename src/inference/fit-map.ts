@@ -42,7 +42,9 @@ export function fitMap(target: MapTarget, options: FitOptions = {}): FitOutcome 
   const sd = covariance === null ? params.map(() => NaN) : covariance.variances().map(Math.sqrt);
   const { vcp, x: latent } = mode.profile;
   const shape = posteriorShape(target, params);
-  const ending = endingOf(mode.ending, shape.unbounded);
+  // a point without a curvature of a maximum is none, however small the gradient
+  const met = mode.ending === "converged" && covariance === null ? "stalled" : mode.ending;
+  const ending = endingOf(met, shape.unbounded);
   return {
     method: "map",
     params,
