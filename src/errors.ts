@@ -97,6 +97,8 @@ export type WarningCode =
   | "variance-near-zero"
   /** Quadrature was asked for, but the model has no term that it can integrate. */
   | "quadrature-unavailable"
+  /** The effect of a level has several modes, which the quadrature does not resolve. */
+  | "several-modes"
   /** The corrections of `fitInla` are so large that what they leave out may matter. */
   | "approximation-rough"
   /** Importance weights of a fit's draws against the exact posterior have too heavy a tail (`diagnose`). */

@@ -6,6 +6,7 @@ export interface Spec {
   readonly link: string;
   readonly endog: Float64Array;
   readonly trials: Float64Array | null;
+  readonly offset: Float64Array | null;
 }
 export const KINDS: Record<string, unknown>;
 export function generate(kind: string, seed: number): Spec;

@@ -18,6 +18,8 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
   ): { readonly slope: number; readonly information: number };
   /** The derivatives in theta = (gamma, v) of the sum of its log integrals by rules of so many points each. */
   gradients(points: readonly number[], at: PackedParameters): Float64Array[];
+  /** The largest relative error of a level's integral by a rule of so many points. */
+  integralError(points: number, at: PackedParameters): number;
   /** The posterior with the term's effects integrated out by a rule of so many points. */
   integrate(points: number): T;
 }
@@ -33,6 +35,8 @@ export interface Integration<T extends MarginalTarget = MarginalTarget> {
   /** In words, with what the choice rests on. */
   readonly text: string;
   readonly warnings: readonly FitWarning[];
+  /** Where the points of the quadrature do not suffice at packed parameters. */
+  check?(params: Float64Array): readonly FitWarning[];
   /** What "auto" may take instead. */
   readonly finer?: FinerIntegration<T>;
   /** Laplace's method, for where the search with quadrature leads nowhere. */
@@ -58,6 +62,8 @@ export interface FinerIntegration<T extends MarginalTarget> {
  */
 const AUTO_POINTS = 13;
 const FINER_POINTS = 31;
+/** Taken where even 31 do not settle a mode, as with SDs above 30. */
+const FINEST_POINTS = 51;
 const LARGE_SD = 3;
 const MAX_POINTS = 51;
 /** Relative change of the innermost SD from which "auto" takes quadrature. */
@@ -105,12 +111,14 @@ export function chooseIntegration<T extends MarginalTarget>(
   if (typeof innermost === "string") return unavailable(points, innermost);
   const names = laplace.data.vcpNames;
   const name = names[innermost.term];
-  if (points !== "auto") {
-    // one point is at the mode
-    const odd = points | 1;
-    const text = describe(odd, names, innermost.term, name);
-    return { target: innermost.integrate(odd), text, warnings: [] };
-  }
+  const quadrature = (size: number, what: string): Integration<T> => ({
+    target: innermost.integrate(size),
+    text: describe(size, names, innermost.term, what),
+    warnings: [],
+    check: (at) => modesWarnings(innermost.integralError(size, unpack(laplace.data, at)), name),
+  });
+  // one point is at the mode
+  if (points !== "auto") return quadrature(points | 1, name);
   const change = predictedChange(innermost, laplace, params);
   const percent = `${(100 * change).toPrecision(2)}%`;
   if (!(Math.abs(change) >= NOTABLE_CHANGE)) {
@@ -118,16 +126,19 @@ export function chooseIntegration<T extends MarginalTarget>(
     return { target: null, text, warnings: [] };
   }
   const why = `${name}, whose SD it changes by about ${percent}`;
-  const quadrature = (size: number): Integration<T> => {
-    const text = describe(size, names, innermost.term, why);
-    return { target: innermost.integrate(size), text, warnings: [] };
+  const changeAt = (from: number, to: number) => (params: Float64Array) =>
+    gradientChange(innermost, [from, to], unpack(laplace.data, params));
+  const finest: FinerIntegration<T> = {
+    neededAt: () => false,
+    gradientChange: changeAt(FINER_POINTS, FINEST_POINTS),
+    integration: () => quadrature(FINEST_POINTS, why),
   };
   const finer: FinerIntegration<T> = {
     neededAt: (vcp) => Math.exp(vcp[innermost.term]) > LARGE_SD,
-    gradientChange: (at) => gradientChange(innermost, unpack(laplace.data, at)),
-    integration: () => quadrature(FINER_POINTS),
+    gradientChange: changeAt(AUTO_POINTS, FINER_POINTS),
+    integration: () => ({ ...quadrature(FINER_POINTS, why), finer: finest }),
   };
-  return { ...quadrature(AUTO_POINTS), finer, retreat: retreatFrom(name, percent) };
+  return { ...quadrature(AUTO_POINTS, why), finer, retreat: retreatFrom(name, percent) };
 }
 
 function predictedChange(
@@ -147,8 +158,12 @@ function predictedChange(
   return ratio > 1 / UNCLEAR && ratio < UNCLEAR ? change() : few;
 }
 
-function gradientChange(innermost: InnermostTerm, at: PackedParameters): Float64Array {
-  const [coarse, fine] = innermost.gradients([AUTO_POINTS, FINER_POINTS], at);
+function gradientChange(
+  innermost: InnermostTerm,
+  points: readonly [number, number],
+  at: PackedParameters,
+): Float64Array {
+  const [coarse, fine] = innermost.gradients(points, at);
   return fine.map((g, j) => g - coarse[j]);
 }
 
@@ -156,6 +171,22 @@ function describe(points: number, names: readonly string[], term: number, what: 
   const others = names.filter((_, k) => k !== term);
   const rest = others.length === 0 ? "" : `; Laplace's method for ${others.join(", ")}`;
   return `adaptive quadrature, ${points} points, for ${what}${rest}`;
+}
+
+/** Relative error of a level's integral from which it is spoken of. */
+const NOTABLE_ERROR = 0.01;
+
+function modesWarnings(error: number, name: string): FitWarning[] {
+  if (!(error >= NOTABLE_ERROR)) return [];
+  return [
+    {
+      code: "several-modes",
+      severity: "severe",
+      message: `The log likelihood is not concave, and levels of ${name} may have several modes: the quadrature is off by up to ${(100 * error).toPrecision(2)}% in a level's integral, and means and SDs with it.`,
+      remedy:
+        "Use a link with a concave log likelihood (logit, probit, log), or compare with fitNuts chain by chain.",
+    },
+  ];
 }
 
 function retreatFrom(name: string, percent: string): Integration<never> {

@@ -6,14 +6,17 @@ import type { FitWarning } from "../errors.js";
  */
 export type FitEnding = "converged" | "interrupted" | "exhausted" | "stalled" | "unbounded";
 
+/** "unresolved": what the search found is a maximum of a quadrature that does not hold there. */
+export type MarginalEnding = FitEnding | "unresolved";
+
 /** The ending of a search that met its test, where what it found is no maximum. */
-export function endingOf<T extends FitEnding>(ending: T, unbounded: boolean): T | "unbounded" {
+export function endingOf<T extends MarginalEnding>(ending: T, unbounded: boolean): T | "unbounded" {
   return unbounded && (ending === "converged" || ending === "stalled") ? "unbounded" : ending;
 }
 
 /** What the user must know of a search that did not end well. */
 export function endingWarnings(
-  ending: FitEnding,
+  ending: MarginalEnding,
   distance: number,
   indefinite: boolean,
   goal: "mode" | "optimum" = "mode",
@@ -26,7 +29,7 @@ export function endingWarnings(
       message: `onIteration stopped the fit: these are the best values so far, not the ${goal}.`,
       remedy: "Fit again with result.params as start.",
     });
-  } else if (ending !== "converged" && ending !== "unbounded") {
+  } else if (ending === "exhausted" || ending === "stalled") {
     warnings.push({
       code: "not-converged",
       severity: "severe",

@@ -68,7 +68,7 @@ export function fitInla(
     observer.interrupted
       ? exploration
       : fillExploration(exploration, objective.target, scale, plan);
-  const parts = { target: objective.target, exploration, density, forDraws };
+  const parts = { target: objective.target, exploration, density, params, forDraws };
   return describe(mode, integration, parts, shape, observer, options, begin);
 }
 
@@ -76,6 +76,8 @@ interface ExploredTarget {
   readonly target: NestedTarget;
   readonly exploration: Exploration;
   readonly density: VcpDensity;
+  /** Packed parameters at the mode of v. */
+  readonly params: Float64Array;
   /** The exploration to draw from. */
   readonly forDraws: () => Exploration;
 }
@@ -100,13 +102,14 @@ function fillExploration(
 function describe(
   mode: MarginalMode,
   integration: Integration<NestedTarget>,
-  { target, exploration, density, forDraws }: ExploredTarget,
+  { target, exploration, density, params, forDraws }: ExploredTarget,
   shape: PosteriorShape,
   { interrupted }: Observer,
   { tolerance = VCP_TOLERANCE }: InlaOptions,
   begin: number,
 ): FitOutcome {
-  const ending = interrupted ? "interrupted" : judge(mode, tolerance);
+  const unresolved = integration.check?.(params) ?? [];
+  const ending = interrupted ? "interrupted" : judge(mode, tolerance, unresolved);
   const sets = weightedSets(exploration, density);
   const moments = inlaMoments(target, exploration, density, sets);
   const { scale } = density;
@@ -126,6 +129,7 @@ function describe(
     convergence: describeEnding(ending, mode.distance, mode.iterations, seconds),
     warnings: [
       ...integration.warnings,
+      ...unresolved,
       ...correctionWarnings(corrections, integration.target !== null),
       ...shape.warnings,
       ...endingWarnings(ending, mode.distance, mode.distance === Infinity),

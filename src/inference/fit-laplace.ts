@@ -74,20 +74,20 @@ export function findMarginalFit(
     findInnermost,
   );
   if (integration.target === null) return { fit: laplace, integration };
-  const found = integrated(laplace, integration, integration.target, limits);
+  const first = refine(laplace, integration.target, limits);
+  const found = byMorePoints(first, integration, integration.target, limits);
   const { retreat } = integration;
   if (!retreat || !isLost(found.fit.mode) || isLost(laplace.mode)) return found;
   return { fit: { ...laplace, iterations: found.fit.iterations }, integration: retreat };
 }
 
-/** The fit with the innermost term integrated, by more points where the first ones do not suffice. */
-function integrated(
-  laplace: MarginalFit,
+/** The fit, or one by more points where its own do not suffice, and so on. */
+function byMorePoints(
+  fit: MarginalFit,
   integration: Integration,
   target: MarginalTarget,
   limits: SearchLimits,
 ): { readonly fit: MarginalFit; readonly integration: Integration } {
-  const fit = refine(laplace, target, limits);
   const { finer } = integration;
   if (!finer || fit.mode.ending === "interrupted" || !needsFiner(fit, finer)) {
     return { fit, integration };
@@ -97,7 +97,7 @@ function integrated(
   // more points that find no maximum are no improvement on fewer that do
   const worse = fit.mode.distance < RULE_DISTANCE && !(next.mode.distance < RULE_DISTANCE);
   if (worse) return { fit: { ...fit, iterations: next.iterations }, integration };
-  return { fit: next, integration: better };
+  return byMorePoints(next, better, target, limits);
 }
 
 /**
@@ -141,7 +141,7 @@ function refine(
 
 function describe(
   fit: MarginalFit,
-  { text, warnings }: Integration,
+  { text, warnings, check }: Integration,
   conditional: ShapedTarget,
   tolerance: number,
   begin: number,
@@ -151,7 +151,9 @@ function describe(
   const sd = variances?.map(Math.sqrt) ?? params.map(() => NaN);
   mode.atZero.forEach((zero, k) => zero && (sd[target.fixed + k] = NaN));
   const shape = posteriorShape(conditional, params);
-  const ending = endingOf(judge(mode, tolerance), shape.unbounded);
+  const unresolved = check?.(params) ?? [];
+  const judged = judge(mode, tolerance, unresolved);
+  const ending = endingOf(judged, shape.unbounded);
   const seconds = (performance.now() - begin) / 1000;
   return {
     method: "laplace",
@@ -163,6 +165,7 @@ function describe(
     convergence: describeEnding(ending, mode.distance, fit.iterations, seconds),
     warnings: [
       ...warnings,
+      ...unresolved,
       ...zeroWarnings(target, mode),
       ...shape.warnings,
       ...endingWarnings(ending, mode.distance, covariance === null),

@@ -1,5 +1,5 @@
 import type { FitWarning } from "../errors.js";
-import type { FitEnding } from "./fit-ending.js";
+import type { MarginalEnding } from "./fit-ending.js";
 import type { Convergence } from "./fit-options.js";
 import type { LikelihoodSummary } from "./fit-outcome.js";
 import type { MarginalTarget } from "./marginal-fit.js";
@@ -12,16 +12,20 @@ import { weightSum } from "./target-data.js";
 const NEAR_ZERO_SHARE = 0.01;
 const NEAR_ZERO_LOG_SD = Math.log(0.2);
 
-/** The search's own metric is approximate; the curvature at the end has the last word. */
-export function judge(mode: MarginalMode, tolerance: number): FitEnding {
+/** The search's own metric is approximate; the curvature at the end has the last word. `unresolved` says where the quadrature does not hold. */
+export function judge(
+  mode: MarginalMode,
+  tolerance: number,
+  unresolved: readonly FitWarning[],
+): MarginalEnding {
   if (mode.ending === "interrupted") return mode.ending;
   const atMode = mode.distance <= Math.max(1e-3, tolerance) && mode.evaluation.latentConverged;
-  if (atMode) return "converged";
+  if (atMode) return unresolved.length > 0 ? "unresolved" : "converged";
   return mode.ending === "converged" ? "stalled" : mode.ending;
 }
 
 export function describeEnding(
-  ending: FitEnding,
+  ending: MarginalEnding,
   distance: number,
   iterations: number,
   seconds: number,
@@ -34,6 +38,8 @@ export function describeEnding(
     interrupted: `Stopped by onIteration after ${iterations} iterations: ${at}.`,
     exhausted: `Stopped at the limit of ${iterations} iterations: ${at}.`,
     stalled: `Stopped where the log marginal posterior no longer rises: ${at}.`,
+    unresolved:
+      "Stopped at a maximum of a quadrature that does not resolve the modes of all levels: that of the model lies elsewhere.",
     unbounded:
       "The log marginal posterior rises without end, or to a border of the link's domain: it has no maximum inside, and these are the values where the search stopped.",
   };

@@ -2,6 +2,7 @@ import { addFixedTransposed, linearPredictor } from "./design-products.js";
 import type { FixedScaling } from "./fixed-scaling.js";
 import { IntegratedPosterior } from "./integrated-posterior.js";
 import { LevelIntegrals } from "./level-integrals.js";
+import { largestIntegralError } from "./level-check.js";
 import { laplaceError, type LaplaceError } from "./level-laplace.js";
 import { sortByLevel, type LevelRows } from "./level-rows.js";
 import type { MergedRows } from "./merged-rows.js";
@@ -25,6 +26,8 @@ interface LevelSample {
 /** Comparisons look at about so many rows, and at one level at least for so many of them. */
 const SAMPLE_ROWS = 2000;
 const ROWS_PER_LEVEL = 25;
+/** The check of the integrals, which visits hundreds of effects a level, looks at about so many. */
+const CHECKED_ROWS = 500;
 
 /**
  * The term with the most levels, where its levels can be integrated one by one: every row has at
@@ -58,6 +61,17 @@ export class InnermostTerm {
       gradient[fixed.length + this.term] = integrals.vcpSlope;
       return gradient.map((g) => g / part);
     });
+  }
+
+  /**
+   * The largest relative error of a level's integral by a rule of so many points, from a sample of the levels if
+   * they are many. 0 for canonical links, whose levels have one mode.
+   */
+  integralError(points: number, at: PackedParameters): number {
+    const { family } = this.model.data;
+    if (family.canonical) return 0;
+    const { rows, o, scale } = this.sample(at, CHECKED_ROWS);
+    return largestIntegralError(family, rows, o, scale, points);
   }
 
   private sample({ fe, vcp, vc }: PackedParameters, most: number): LevelSample {

@@ -377,6 +377,24 @@ describe("quadraturePoints", () => {
     },
   );
 
+  it("takes 51 points where 31 do not settle the mode, as for an SD of 44", () => {
+    const model = buildModel(library, generate("offsets of 50", 30062));
+    expect(model.fitLaplace().integration).toMatch(/^adaptive quadrature, 51 points/);
+  });
+
+  it("claims no convergence where a level has several modes", () => {
+    // cauchit with offsets of -50 to 50: the second mode of a level is 18 SDs from the first
+    const model = buildModel(library, generate("offsets of 50", 20006));
+    for (const result of [model.fitLaplace(), model.fitInla()]) {
+      expect(codesOf(result)).toContain("several-modes");
+      expect(result.convergence.converged).toBe(false);
+      expect(result.convergence.message).toMatch(/^Stopped at a maximum of a quadrature that/);
+    }
+    // without offsets levels have one mode on the same link
+    const plain = buildModel(library, { ...generate("offsets of 50", 20006), offset: null });
+    expect(codesOf(plain.fitLaplace())).not.toContain("several-modes");
+  });
+
   it("keeps 13 points that find a maximum where 31 find none", () => {
     // proportions on the log link, near the border of its domain
     const model = buildModel(library, generate("quasi-complete separation", 1036));
