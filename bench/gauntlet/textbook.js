@@ -191,7 +191,7 @@ export class Textbook {
     let sum = this.logPriors(fe, v);
     for (const rows of this.levels) {
       const jet = this.levelDensity(rows, base, scale);
-      sum += trapezoid(jet, levelMode(jet));
+      sum += trapezoid(jet, levelMode(jet), scale);
     }
     return sum;
   }
@@ -232,9 +232,12 @@ function levelMode(jet) {
   return { b, h: at[0], curvature: -at[2] };
 }
 
-/** log int exp(h) by the trapezoidal rule in steps of 1/60 of the narrower SD, for edges of one-sided rows, out to nothing. */
-function trapezoid(jet, { b, h, curvature }) {
-  const step = 1 / (60 * Math.sqrt(Math.max(1, curvature)));
+/**
+ * log int exp(h) by the trapezoidal rule, out to nothing: in steps of 1/60 of the narrower SD, and of 1 in the
+ * predictor of a row at most, for the edges of one-sided rows.
+ */
+function trapezoid(jet, { b, h, curvature }, scale) {
+  const step = Math.min(1 / (60 * Math.sqrt(Math.max(1, curvature))), 1 / scale);
   let total = 1;
   for (const sign of [-1, 1]) {
     for (let s = 1; s < 20000; s++) {
