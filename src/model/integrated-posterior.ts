@@ -100,9 +100,12 @@ export class IntegratedPosterior {
 
   /** How often the point, v or the factor has changed. */
   moves = 0;
+  /** The count of moves of the integrals when they came to the present point and v. */
+  private visit = -1;
 
   setVcp(vcp: ArrayLike<number>): void {
     this.moves++;
+    this.visit = -1;
     this.vcp.set(vcp);
     this.coordinates.setVcp(vcp);
   }
@@ -118,6 +121,7 @@ export class IntegratedPosterior {
     this.x.set(x);
     linearPredictor(rows, x.subarray(effects), coordinates.scaled(x), eta);
     const integral = integrals.evaluate(eta, Math.exp(this.vcp[this.model.term]));
+    this.visit = integrals.moves;
     return integral + this.model.constant - coordinates.penalty(x);
   }
 
@@ -208,7 +212,8 @@ export class IntegratedPosterior {
   toParameters(x: Float64Array): Float64Array {
     const params = new Float64Array(packedLength(this.data));
     const { fe, vcp, vc } = unpack(this.data, params);
-    if (x.some((value, j) => value !== this.x[j])) this.value(x);
+    const here = this.visit === this.integrals.moves && x.every((value, j) => value === this.x[j]);
+    if (!here) this.value(x);
     const user = this.toUser(x);
     fe.set(user.subarray(this.effects));
     vcp.set(this.vcp);
