@@ -3,7 +3,7 @@
  * the reported point from a stationary point in posterior standard deviations and the worst ratio of a
  * reported standard deviation to the textbook's; null where it cannot be made.
  */
-import { cholesky, dot, newtonDistance, solve, zeros } from "./dense.js";
+import { cholesky, dot, newtonDistance, solve, unitDiagonal, zeros } from "./dense.js";
 import { rowLikelihood } from "./likelihood.js";
 import { Textbook } from "./textbook.js";
 
@@ -72,21 +72,14 @@ function isSpoilt(matrix) {
   return false;
 }
 
-/** The matrix scaled to a unit diagonal. */
-function unitDiagonal(matrix) {
-  const scale = matrix.map((row, j) => 1 / Math.sqrt(row[j]));
-  return matrix.map((row, i) => row.map((h, j) => h * scale[i] * scale[j]));
-}
-
 /** Diagonal of the inverse, NaN where rounding has spoilt the factor. */
 function inverseDiagonal(matrix) {
-  const scale = matrix.map((row, j) => 1 / Math.sqrt(row[j]));
   const factor = cholesky(unitDiagonal(matrix));
   return Float64Array.from(matrix, (_, j) => {
     if (factor === null || factor.some((row, i) => row[i] ** 2 < LEAST_PIVOT)) return NaN;
     const unit = new Float64Array(matrix.length);
     unit[j] = 1;
-    return solve(factor, unit)[j] * scale[j] ** 2;
+    return solve(factor, unit)[j] / matrix[j][j];
   });
 }
 

@@ -33,15 +33,20 @@ export function solve(factor, b) {
   return x;
 }
 
+/** The matrix scaled to a unit diagonal. */
+export function unitDiagonal(matrix) {
+  const scale = matrix.map((row, j) => 1 / Math.sqrt(row[j]));
+  return matrix.map((row, i) => row.map((h, j) => h * scale[i] * scale[j]));
+}
+
 /**
  * sqrt(g'H^-1 g), the distance from a mode in standard deviations; NaN where H is not positive definite.
  * H is first scaled to a unit diagonal.
  */
 export function newtonDistance(gradient, hessian) {
-  const scale = hessian.map((row, j) => 1 / Math.sqrt(row[j]));
-  const factor = cholesky(hessian.map((row, i) => row.map((h, j) => h * scale[i] * scale[j])));
+  const factor = cholesky(unitDiagonal(hessian));
   if (factor === null) return NaN;
-  const scaled = gradient.map((g, j) => g * scale[j]);
+  const scaled = gradient.map((g, j) => g / Math.sqrt(hessian[j][j]));
   return Math.sqrt(Math.max(0, dot(scaled, solve(factor, scaled))));
 }
 
