@@ -1,6 +1,7 @@
 import { InputError, type FitWarning } from "../errors.js";
 import { unpack, type PackedParameters } from "../model/model-data.js";
 import type { LaplaceOptions } from "./fit-options.js";
+import { modesWarnings, retreatWarning, unavailableWarning } from "./integration-warnings.js";
 import type { MarginalTarget } from "./marginal-fit.js";
 
 /** The term with the most levels, where its levels can be integrated one by one. */
@@ -173,43 +174,13 @@ function describe(points: number, names: readonly string[], term: number, what: 
   return `adaptive quadrature, ${points} points, for ${what}${rest}`;
 }
 
-/** Relative error of a level's integral from which it is spoken of. */
-const NOTABLE_ERROR = 0.01;
-
-function modesWarnings(error: number, name: string): FitWarning[] {
-  if (!(error >= NOTABLE_ERROR)) return [];
-  return [
-    {
-      code: "several-modes",
-      severity: "severe",
-      message: `The log likelihood is not concave, and levels of ${name} may have several modes: the quadrature is off by up to ${(100 * error).toPrecision(2)}% in a level's integral, and means and SDs with it.`,
-      remedy:
-        "Use a link with a concave log likelihood (logit, probit, log), or compare with fitNuts chain by chain.",
-    },
-  ];
-}
-
 function retreatFrom(name: string, percent: string): Integration<never> {
   const what = `with ${name} integrated by quadrature, which would change its SD by about ${percent}, no maximum was found`;
-  const warning: FitWarning = {
-    code: "quadrature-unavailable",
-    severity: "caution",
-    message: `Laplace's method was used for all terms: ${what}.`,
-    remedy:
-      "Use fitNuts(), or where the link's domain has a border a link without one (logit for proportions, log for counts).",
-  };
-  return { target: null, text: `${LAPLACE} (${what})`, warnings: [warning] };
+  return { target: null, text: `${LAPLACE} (${what})`, warnings: [retreatWarning(what)] };
 }
 
 function unavailable(points: number | "auto", obstacle: string): Integration<never> {
   const text = `${LAPLACE} (no quadrature: ${obstacle})`;
   if (points === "auto") return { target: null, text, warnings: [] };
-  const warning: FitWarning = {
-    code: "quadrature-unavailable",
-    severity: "note",
-    message: `quadraturePoints is ${points}, but Laplace's method was used for all terms: ${obstacle}.`,
-    remedy:
-      "Leave quadraturePoints out; where levels hold few rows each, Laplace's method tends to understate their SD.",
-  };
-  return { target: null, text, warnings: [warning] };
+  return { target: null, text, warnings: [unavailableWarning(points, obstacle)] };
 }

@@ -1,5 +1,5 @@
 import { conditionalAt, layoutOf } from "./nested-conditionals.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import type { Conditionals } from "./nested-sampler.js";
 import type { ConditionalState, JointLayout } from "./posterior-state.js";
 import type { Exploration } from "./vcp-exploration.js";

@@ -9,7 +9,8 @@ import { inlaMoments, logMarginalLikelihood } from "./inla-moments.js";
 import { InlaPosterior } from "./inla-posterior.js";
 import { describeEnding, judge } from "./marginal-ending.js";
 import { isLost, type MarginalMode } from "./marginal-mode.js";
-import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
+import { NestedLaplace } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import {
   checkProper,
   posteriorShape,

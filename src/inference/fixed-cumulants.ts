@@ -2,7 +2,7 @@ import { dot } from "../math/small-matrix.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { factorLatent } from "./latent-mode.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 
 /** Step of the differences, in SDs of the fixed effect. */
 const STEP = 0.1;

@@ -1,7 +1,7 @@
 import type { FitWarning } from "../errors.js";
 import { LARGEST_CHANGE } from "../model/conditional-corrections.js";
 import type { WeightedPoints } from "./mixed-moments.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import type { VcpScale } from "./posterior-state.js";
 import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
 

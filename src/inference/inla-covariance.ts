@@ -3,7 +3,7 @@ import { IntegratedCovariance } from "./integrated-covariance.js";
 import { LatentCovariance } from "./latent-covariance.js";
 import { findLatentMode } from "./latent-mode.js";
 import type { WeightedPoints } from "./mixed-moments.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import type { ExploredPoint } from "./vcp-exploration.js";
 
 /** An explored point with its weight in the mixture. */

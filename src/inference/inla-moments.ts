@@ -1,7 +1,7 @@
 import { pack } from "../model/model-data.js";
 import { fixedCumulants } from "./fixed-cumulants.js";
 import { mixedMoments, type WeightedPoints } from "./mixed-moments.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import type { Exploration, ExploredPoint } from "./vcp-exploration.js";
 import type { VcpDensity } from "./vcp-density.js";
 

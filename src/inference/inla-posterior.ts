@@ -5,7 +5,7 @@ import type { VcpPoint } from "./fit-outcome.js";
 import { inlaCovariance, type WeightedPoint } from "./inla-covariance.js";
 import type { InlaMoments } from "./inla-moments.js";
 import { drawLatent } from "./latent-draw.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import { NestedPosterior } from "./nested-posterior.js";
 import { visitDraws, type DrawSource } from "./nested-sampler.js";
 import type { JointState, NestedState, VcpScale } from "./posterior-state.js";

@@ -3,7 +3,7 @@ import { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { packTail } from "../sparse/triangular-solve.js";
 import { factorLatent } from "./latent-mode.js";
-import type { NestedTarget } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import type { ConditionalState, JointLayout, LevelState } from "./posterior-state.js";
 import type { ExploredPoint } from "./vcp-exploration.js";
 

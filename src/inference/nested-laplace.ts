@@ -1,15 +1,13 @@
 import { dot } from "../math/small-matrix.js";
 import type { CorrectedMoments } from "../model/effect-moments.js";
-import type { PairEstimate } from "../model/second-order.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { findLatentMode, type LatentMode } from "./latent-mode.js";
-import type { MarginalTarget } from "./marginal-fit.js";
 import type { MarginalEvaluation, MarginalObjective } from "./marginal-objective.js";
 import { vcpInformation } from "./marginal-information.js";
 import { predictMode, type KnownMode } from "./mode-path.js";
 import { ModeResponse } from "./mode-response.js";
+import type { NestedTarget } from "./nested-target.js";
 import { vcpGradient } from "./vcp-gradient.js";
-import type { SkewGradient } from "../model/skew-gradient.js";
 
 /**
  * Distance to the mode of x, in posterior SDs, at which approximations are taken: the step that is left
@@ -19,29 +17,6 @@ import type { SkewGradient } from "../model/skew-gradient.js";
 const APPROXIMATION_TOLERANCE = 0.05;
 /** The same where a log density alone is asked for: 0.2 and 1e-8 agreed within 0.0006 on epil, verbagg and smallclusters. */
 const DENSITY_TOLERANCE = 0.2;
-
-/** The conditional posterior f(x; v), x = (b, gamma), as nested Laplace approximations need it. */
-export interface NestedTarget extends MarginalTarget {
-  readonly corrections: NestedCorrections;
-  /** Gradient of log |H| in x at fixed v. */
-  logDeterminantGradient(inverse: SelectedInverse): Float64Array;
-}
-
-/** What is added to the Gaussian N(x*, H^-1) at the target's present point, the mode. */
-export interface NestedCorrections {
-  /**
-   * Terms of second order in the log marginal of v, but for c'H^-1 c / 8: of single rows, and of pairs
-   * of rows.
-   */
-  rowTerms(inverse: SelectedInverse): number;
-  pairTerms(inverse: SelectedInverse): number;
-  /** The size of `pairTerms` at most, and about their value, at no cost. */
-  pairEstimate(inverse: SelectedInverse): PairEstimate;
-  /** Moments of the random effects at fixed v where x ~ (mean, H^-1); may move the target. */
-  effectMoments(mean: Float64Array, inverse: SelectedInverse): CorrectedMoments;
-  /** What bends draws of N(0, H^-1) to the skewness of x, up to that given; missing where not known. */
-  skewGradient?(inverse: SelectedInverse, most: number): SkewGradient;
-}
 
 /** The terms of pairs of rows where they are known, or how to get them. */
 export type PairTerms = number | "estimated" | "exact";
@@ -258,7 +233,7 @@ export class NestedLaplace implements MarginalObjective {
 }
 
 /** T C T' */
-export function userCovariance(
+function userCovariance(
   { scaling, fixed: p }: Pick<NestedTarget, "scaling" | "fixed">,
   covariance: Float64Array,
 ): Float64Array {

@@ -8,7 +8,8 @@ import {
 import type { FitOptions, FitProgress, LaplaceOptions } from "./fit-options.js";
 import { findMarginalMode, isLost, type MarginalMode } from "./marginal-mode.js";
 import { START_LOG_SD } from "./marginal-start.js";
-import { NestedLaplace, type NestedTarget } from "./nested-laplace.js";
+import { NestedLaplace } from "./nested-laplace.js";
+import type { NestedTarget } from "./nested-target.js";
 import { risingProgress } from "./rising-progress.js";
 
 /** The mode of v is the centre of an exploration, which finds the same density from any centre near it. */
