@@ -145,7 +145,7 @@ function startingTransform(textbook, point, free) {
   const { p, k } = textbook;
   const { hessian } = textbook.latent(point);
   const scale = hessian.map((row, j) => 1 / Math.sqrt(row[j]));
-  const factor = cholesky(hessian.map((row, i) => row.map((h, j) => h * scale[i] * scale[j])));
+  const factor = cholesky(unitDiagonal(hessian));
   if (factor === null) return null;
   const columns = Array.from({ length: p }, (_, j) => {
     const unit = new Float64Array(hessian.length);

@@ -7,6 +7,11 @@ export interface Spec {
   readonly endog: Float64Array;
   readonly trials: Float64Array | null;
   readonly offset: Float64Array | null;
+  readonly triplets: {
+    readonly rowIndices: ArrayLike<number>;
+    readonly columnIndices: ArrayLike<number>;
+    readonly columns: number;
+  };
 }
 export const KINDS: Record<string, unknown>;
 export function generate(kind: string, seed: number): Spec;

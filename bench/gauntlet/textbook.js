@@ -4,6 +4,7 @@
  * Random effects are u = exp(v) b throughout, so that collapsed variances stay in range.
  */
 import { cholesky, dot, logDeterminant, solve, zeros } from "./dense.js";
+import { levelMode, logIntegral } from "./level-integral.js";
 import { distanceToBorder, rowLikelihood } from "./likelihood.js";
 
 export class Textbook {
@@ -183,7 +184,7 @@ export class Textbook {
     return sum;
   }
 
-  /** Log marginal of (fe, v) in a model of one term, level by level by the trapezoidal rule. */
+  /** Log marginal of (fe, v) in a model of one term, level by level. */
   integrated(fe, v) {
     const scale = Math.exp(v[0]);
     const base = this.eta({ fe, v, b: new Float64Array(this.q) });
@@ -191,7 +192,11 @@ export class Textbook {
     let sum = this.logPriors(fe, v);
     for (const rows of this.levels) {
       const jet = this.levelDensity(rows, base, scale);
-      sum += trapezoid(jet, levelMode(jet), scale);
+      sum += logIntegral(
+        jet,
+        levelMode(jet),
+        scale * Math.max(...rows.map(([, z]) => Math.abs(z))),
+      );
     }
     return sum;
   }
@@ -212,41 +217,6 @@ export class Textbook {
       return total;
     };
   }
-}
-
-/** The mode of a level's effect by damped Newton steps: { b, h, curvature }. */
-function levelMode(jet) {
-  let b = 0;
-  let at = jet(b);
-  for (let step = 0; step < 60; step++) {
-    let move = at[1] / Math.max(1, -at[2]);
-    let next = jet(b + move);
-    while (!(next[0] >= at[0] - 1e-12 * Math.abs(at[0])) && Math.abs(move) > 1e-12) {
-      move /= 2;
-      next = jet(b + move);
-    }
-    b += move;
-    at = next;
-    if (Math.abs(move) < 1e-12) break;
-  }
-  return { b, h: at[0], curvature: -at[2] };
-}
-
-/**
- * log int exp(h) by the trapezoidal rule, out to nothing: in steps of 1/60 of the narrower SD, and of 1 in the
- * predictor of a row at most, for the edges of one-sided rows.
- */
-function trapezoid(jet, { b, h, curvature }, scale) {
-  const step = Math.min(1 / (60 * Math.sqrt(Math.max(1, curvature))), 1 / scale);
-  let total = 1;
-  for (const sign of [-1, 1]) {
-    for (let s = 1; s < 20000; s++) {
-      const term = Math.exp(jet(b + sign * s * step)[0] - h);
-      total += term;
-      if (term < 1e-14) break;
-    }
-  }
-  return h + Math.log((total * step) / Math.sqrt(2 * Math.PI));
 }
 
 function levelsOf({ q, entries }) {

@@ -60,3 +60,28 @@ it("integrates the levels as the library does with many points", () => {
     expect(Math.abs(along(j, 0.01) - along(j, -0.01)) / 0.02).toBeLessThan(1e-3);
   }
 });
+
+it("integrates wide levels as sums over log |b| do", () => {
+  // 93,180 failures a row, cauchit: the effect is negative, by an edge of 1e-6 where the SD is 1e6
+  const spec = generate("two kinds at once", 10023);
+  const trials = spec.trials?.[0] ?? 1;
+  const { columnIndices, columns } = spec.triplets;
+  const sizes = new Float64Array(columns);
+  for (const column of Array.from(columnIndices)) sizes[column] += trials;
+  const integral = (size: number, sd: number) => {
+    let sum = 0;
+    for (let t = -40; t < 2.5; t += 2e-3) {
+      for (const b of [-Math.exp(t), Math.exp(t)]) {
+        const [l] = rowLikelihood(spec, 0, size, sd * b);
+        sum += 2e-3 * Math.exp(l + t - (b * b) / 2);
+      }
+    }
+    return sum / Math.sqrt(2 * Math.PI);
+  };
+  const book = new Textbook(spec);
+  for (const v of [11, 12, 14, 16]) {
+    const logs = sizes.map((size) => Math.log(integral(size, Math.exp(v))));
+    const expected = logs.reduce((a, b) => a + b, 0) - v ** 2 / (2 * 3 ** 2);
+    expect(book.integrated(new Float64Array(2), Float64Array.of(v))).toBeCloseTo(expected, 8);
+  }
+});
