@@ -1,7 +1,7 @@
 import { smoothed } from "../math/smoothed-sample.js";
 import { TabulatedDensity } from "../math/tabulated-density.js";
 import type { VcpScale } from "./posterior-state.js";
-import { MARGIN, VcpDraws } from "./vcp-draws.js";
+import { VcpDraws } from "./vcp-draws.js";
 import type { Interpolation } from "./vcp-interpolation.js";
 import { vcpSample, type VcpSample } from "./vcp-sample.js";
 
@@ -29,7 +29,7 @@ export class VcpDensity extends VcpDraws {
 
   /** Of the coordinate n'z + shift. */
   along(n: ArrayLike<number>, shift = 0): TabulatedDensity {
-    if (this.sample === null) return this.onlyTerm(n[0], shift);
+    if (this.sample === null) return mapped(this.proposals[0], n[0], shift);
     const { coordinates, weights, bandwidth } = this.sample;
     const values = new Float64Array(weights.length).fill(shift);
     coordinates.forEach((z, a) => {
@@ -57,12 +57,15 @@ export class VcpDensity extends VcpDraws {
     }
     return sum;
   }
+}
 
-  private onlyTerm(slope: number, shift: number): TabulatedDensity {
-    const [axis] = this.known.axes;
-    const ends = [axis[0].z[0] - MARGIN, axis[axis.length - 1].z[0] + MARGIN];
-    const [from, to] = ends.map((z) => shift + slope * z).sort((a, b) => a - b);
-    const log = (v: number) => this.known.logDensity([(v - shift) / slope]);
-    return TabulatedDensity.fromLog(log, from, to);
-  }
+/** The density of slope x + shift, x with the density given. */
+function mapped(
+  { start, step, values }: TabulatedDensity,
+  slope: number,
+  shift: number,
+): TabulatedDensity {
+  const first = slope > 0 ? start : start + step * (values.length - 1);
+  const along = slope > 0 ? values : Float64Array.from(values).reverse();
+  return new TabulatedDensity(shift + slope * first, Math.abs(slope) * step, along);
 }

@@ -9,7 +9,7 @@ const TEMPER = 0.8;
 /** Points a term among which the largest ratio is looked for. */
 const BOUND_POINTS = 1024;
 /** Tables reach this far beyond the explored points, in z. */
-export const MARGIN = 4;
+const MARGIN = 4;
 /** Fewer nodes do for proposals of several terms, whose weights are exact whatever they are. */
 const PROPOSAL_NODES = 201;
 

@@ -6,17 +6,16 @@ import type { VcpDensity } from "./vcp-density.js";
 
 /**
  * The explored points with the weights that integrate functions of v: a lattice, or the points on the axes
- * axis by axis, each in proportion to the density; for several terms, whose points are further apart, times
- * a polynomial with which they have the density's first two moments.
+ * axis by axis, each in proportion to the density times a polynomial with which they have its first two moments, if
+ * that leaves them probabilities.
  */
 export function weightedSets(
   { points, axes, full }: Exploration,
   density: VcpDensity,
 ): WeightedPoints<ExploredPoint>[] {
-  if (full) {
+  if (full && axes.length > 1) {
     const largest = points.reduce((most, { logDensity }) => Math.max(most, logDensity), -Infinity);
     const shares = normalised(points.map(({ logDensity }) => Math.exp(logDensity - largest)));
-    if (axes.length === 1) return [{ points, weights: shares }];
     const features = points.map(({ z }) => quadratics(z));
     return [{ points, weights: matched(shares, features, density.expectation(quadratics)) }];
   }

@@ -42,7 +42,7 @@ export class TabulatedDensity {
   ): TabulatedDensity {
     const step = (to - from) / (nodes - 1);
     const logs = Float64Array.from({ length: nodes }, (_, i) => logDensity(from + i * step));
-    const largest = logs.reduce((a, b) => Math.max(a, b), -Infinity);
+    const largest = Math.max(...logs);
     return new TabulatedDensity(
       from,
       step,

@@ -51,3 +51,21 @@ describe.each([0, 0.5])("the density of two terms with correlation %d", (rho) =>
     expect(density.logIntegral).toBeCloseTo(exact, 6);
   });
 });
+
+it("of one term has the density of v = centre + L z, and of -z", () => {
+  const axis = [-12, 0, 8].map((t) => ({ z: Float64Array.of(t) }));
+  const logDensity = ([z]: ArrayLike<number> & Iterable<number>) => z - Math.exp(z);
+  const known = { axes: [axis], centre: axis[1], logDensity } as unknown as Interpolation;
+  const scale = { centre: Float64Array.of(2), factor: Float64Array.of(0.5) };
+  const density = new VcpDensity(known, scale);
+  // z is the log of an exponential: mean -0.57722, variance pi^2 / 6
+  const mean = -0.5772156649;
+  const marginal = density.marginal(0);
+  expect(marginal.mean).toBeCloseTo(2 + mean / 2, 3);
+  expect(marginal.sd).toBeCloseTo(Math.PI / Math.sqrt(6) / 2, 3);
+  expect(marginal.cdf(2)).toBeCloseTo(1 - Math.exp(-1), 4);
+  const mirrored = density.along([-1]);
+  expect(mirrored.mean).toBeCloseTo(-mean, 2);
+  expect(mirrored.cdf(0)).toBeCloseTo(Math.exp(-1), 4);
+  expect(mirrored.quantile(0.9)).toBeCloseTo(-Math.log(-Math.log(0.9)), 2);
+});
