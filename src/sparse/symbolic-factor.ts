@@ -38,8 +38,15 @@ export interface SymmetricPattern {
   readonly rowIndices: Int32Array;
 }
 
-/** One sparse multiply-add costs about as much as this many dense ones in a blocked kernel. */
-const SPARSE_COST = 20;
+/** One sparse multiply-add takes about as long as this many of a small dense matrix. */
+const SPARSE_COST = 3;
+/** From an order on, how many dense multiply-adds take as long as one of a small matrix (bench/dense-kernels.js). */
+const DENSE_SPEED = [
+  [256, 8],
+  [128, 4],
+  [49, 2],
+  [0, 1],
+] as const;
 
 /**
  * Analyses a pattern bordered by `denseRows` further rows that are full (the fixed effects): those
@@ -146,14 +153,18 @@ function cheapestHeadSize(counts: Int32Array, denseRows: number): number {
   for (let j = inner - 1; j >= 0; j--) {
     const height = counts[j] + denseRows;
     sparseWork += SPARSE_COST * height * height;
-    const m = inner - j + denseRows;
-    const saving = sparseWork - (m * m * m - denseRows * denseRows * denseRows) / 3;
+    const saving = sparseWork - denseWork(inner - j + denseRows) + denseWork(denseRows);
     if (saving >= bestSaving) {
       bestSaving = saving;
       best = j;
     }
   }
   return best;
+}
+
+function denseWork(m: number): number {
+  const [, speed] = DENSE_SPEED.find(([from]) => m >= from) as readonly [number, number];
+  return m ** 3 / 3 / speed;
 }
 
 /** pattern(L_j) = pattern(H_j) union pattern(L_c) \ {c} over the children c of j. */
