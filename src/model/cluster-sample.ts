@@ -1,4 +1,5 @@
 import { CscMatrix } from "../sparse/csc-matrix.js";
+import { numberExogRows } from "./equal-rows.js";
 import type { MergedRows } from "./merged-rows.js";
 import type { ModelData } from "./model-data.js";
 import { takeDenseRows, takeSparseRows } from "./take-rows.js";
@@ -77,13 +78,15 @@ function restrict(
     .filter((i) => pointers[i] < pointers[i + 1] && position[columnsOf[pointers[i]]] >= 0);
   const take = (values: Float64Array) => Float64Array.from(chosen, (i) => values[i]);
   const z = takeSparseRows(rows, chosen);
+  const exog = takeDenseRows(rows.exog, chosen);
   const sample: MergedRows = {
     count: chosen.length,
     y: take(rows.y),
     size: take(rows.size),
     weight: rows.weight && take(rows.weight),
     offset: take(rows.offset),
-    exog: takeDenseRows(rows.exog, chosen),
+    exog,
+    exogRow: numberExogRows(exog),
     ...z,
     columnsOf: z.columnsOf.map((j) => position[j]),
     rowMap: chosen.map((_, i) => i),

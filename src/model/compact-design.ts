@@ -1,5 +1,6 @@
-import type { DenseRows } from "./model-data.js";
+import { FixedDesign } from "./fixed-design.js";
 import type { MergedRows } from "./merged-rows.js";
+import type { DenseRows } from "./model-data.js";
 
 /**
  * The products of the design with a vector and of its transpose, for thousands of evaluations: rows
@@ -23,10 +24,10 @@ export class CompactDesign {
     place: Int32Array,
   ) {
     this.columnsOf = rows.columnsOf.map((column) => place[column]);
-    const { exog, exogRow } = distinctRows(rows.exog);
-    this.exog = exog;
-    this.exogRow = exogRow;
-    this.fixedPart = new Float64Array(exog.rows);
+    const { distinct, rowOf } = new FixedDesign(rows.exog, rows.exogRow);
+    this.exog = distinct;
+    this.exogRow = rowOf ?? Int32Array.from({ length: rows.count }, (_, i) => i);
+    this.fixedPart = new Float64Array(distinct.rows);
     this.perRow = entriesPerRow(rows);
   }
 
@@ -121,27 +122,4 @@ function entriesPerRow({ rowPointers, values, count }: MergedRows): number {
   const first = count > 0 ? rowPointers[1] : -1;
   const equal = rowPointers.every((pointer, i) => pointer === i * first);
   return equal && values === null ? first : -1;
-}
-
-/** The different rows in order of first appearance, and for each row which it is. */
-function distinctRows(matrix: DenseRows): { exog: DenseRows; exogRow: Int32Array } {
-  const { rows, columns, data } = matrix;
-  const places = new Map<string, number>();
-  const first: number[] = [];
-  const exogRow = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const key = data.subarray(i * columns, (i + 1) * columns).join();
-    let place = places.get(key);
-    if (place === undefined) {
-      place = first.length;
-      first.push(i);
-      places.set(key, place);
-    }
-    exogRow[i] = place;
-  }
-  const kept = new Float64Array(first.length * columns);
-  first.forEach((i, place) => {
-    kept.set(data.subarray(i * columns, (i + 1) * columns), place * columns);
-  });
-  return { exog: { rows: first.length, columns, data: kept }, exogRow };
 }

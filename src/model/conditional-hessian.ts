@@ -1,8 +1,7 @@
 import { CholeskyFactor } from "../sparse/cholesky.js";
 import { analyse, entryOffset } from "../sparse/symbolic-factor.js";
-import type { MergedRows } from "./merged-rows.js";
+import type { DesignedRows } from "./fixed-design.js";
 import { cooccurrence, pairOffsets } from "./row-pairs.js";
-import { weightedGram } from "./weighted-gram.js";
 
 /**
  * The negative Hessian of log p(y, beta, b | v) in the latent x = (b, beta), b the random effects
@@ -26,7 +25,7 @@ export class ConditionalHessian {
   readonly pairOffsets: Int32Array;
 
   constructor(
-    private readonly rows: MergedRows,
+    private readonly rows: DesignedRows,
     readonly effects: number,
     /** Prior precision of the fixed effects, p x p. */
     private readonly fixedPrecision: Float64Array,
@@ -69,7 +68,7 @@ export class ConditionalHessian {
     const { diagonalOffsets, fixedOffsets, pairOffsets } = this;
     const { columns: p, data: x } = exog;
     if (held) h.fill(0);
-    else this.fixedLeverages(inverse, h);
+    else exog.quadraticForms(inverse, this.fixedCorner(), this.factor.symbolic.tailSize, h);
     let pair = 0;
     for (let i = 0; i < count; i++) {
       let sum = 0;
@@ -87,24 +86,6 @@ export class ConditionalHessian {
         sum += za * (za * inverse[diagonalOffsets[column]] + 2 * inner);
       }
       h[i] += sum;
-    }
-  }
-
-  /** x_i'(H^-1)_gg x_i */
-  private fixedLeverages(inverse: Float64Array, h: Float64Array): void {
-    const { count, exog } = this.rows;
-    const { columns: p, data: x } = exog;
-    const corner = this.fixedCorner();
-    const { tailSize } = this.factor.symbolic;
-    h.fill(0);
-    for (let i = 0; i < count; i++) {
-      const row = i * p;
-      for (let j = 0; j < p; j++) {
-        const column = corner + j * tailSize;
-        let inner = (x[row + j] * inverse[column + j]) / 2;
-        for (let l = j + 1; l < p; l++) inner += x[row + l] * inverse[column + l];
-        h[i] += 2 * x[row + j] * inner;
-      }
     }
   }
 
@@ -159,7 +140,7 @@ export class ConditionalHessian {
     const p = exog.columns;
     const { tailSize } = this.factor.symbolic;
     const corner = this.fixedCorner();
-    const gram = weightedGram(exog, w);
+    const gram = exog.gram(w);
     for (let j = 0; j < p; j++) {
       for (let l = j; l < p; l++) {
         h[corner + j * tailSize + l] = gram[j * p + l] + this.fixedPrecision[j * p + l];

@@ -7,6 +7,7 @@ import { ConditionalHessian } from "./conditional-hessian.js";
 import { ConditionalProducts } from "./conditional-products.js";
 import { ConditionalRows } from "./conditional-rows.js";
 import { fixedCurvature } from "./fixed-curvature.js";
+import { FixedDesign, type DesignedRows } from "./fixed-design.js";
 import { FixedScaling } from "./fixed-scaling.js";
 import { checkIdentified } from "./identifiability.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
@@ -31,7 +32,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   /** How often the point, v or the factor has changed. */
   moves = 0;
   /** The merged rows with X in internal units. */
-  readonly design: MergedRows;
+  readonly design: DesignedRows;
   /** Analysed once; its factor is overwritten by whoever uses it next. */
   readonly hessian: ConditionalHessian;
   private readonly present: ConditionalRows;
@@ -53,7 +54,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   ) {
     const scaling = FixedScaling.of(rows.exog);
     super(data.termOf, scaling, scaling.transformPrecision(data.feP.map((sd) => 1 / sd ** 2)));
-    const design = { ...rows, exog: scaling.scaled };
+    const design = { ...rows, exog: new FixedDesign(scaling.scaled, rows.exogRow) };
     this.design = design;
     checkIdentified(design.exog, this.precision, data.fepNames);
     this.hessian = new ConditionalHessian(design, this.effects, this.precision);

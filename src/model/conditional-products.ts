@@ -1,11 +1,5 @@
 import type { ConditionalRows } from "./conditional-rows.js";
-import {
-  addFixed,
-  addFixedTransposed,
-  addRandom,
-  addRandomTransposed,
-  mixedProducts,
-} from "./design-products.js";
+import { addRandom, addRandomTransposed, mixedProducts } from "./design-products.js";
 import type { LatentCoordinates } from "./latent-coordinates.js";
 
 /**
@@ -26,7 +20,7 @@ export class ConditionalProducts {
   /** A't for one number a row. */
   transposed(t: Float64Array): Float64Array {
     const out = this.randomTransposed(t);
-    addFixedTransposed(this.rows.design, t, out.subarray(this.coordinates.effects));
+    this.rows.design.exog.addTransposed(t, out.subarray(this.coordinates.effects));
     return out;
   }
 
@@ -43,7 +37,7 @@ export class ConditionalProducts {
   fixedTransposed(t: Float64Array, gamma: Float64Array): Float64Array {
     const { fixed, precision } = this.coordinates;
     const out = new Float64Array(fixed);
-    addFixedTransposed(this.rows.design, t, out);
+    this.rows.design.exog.addTransposed(t, out);
     for (let j = 0; j < fixed; j++) {
       for (let l = 0; l < fixed; l++) out[j] -= precision[j * fixed + l] * gamma[l];
     }
@@ -60,14 +54,14 @@ export class ConditionalProducts {
   /** X'WZS b */
   mixed(b: Float64Array): Float64Array {
     const product = new Float64Array(this.coordinates.fixed);
-    addFixedTransposed(this.rows.design, this.weighted(this.predictor(b)), product);
+    this.rows.design.exog.addTransposed(this.weighted(this.predictor(b)), product);
     return product;
   }
 
   /** SZ'WX gamma, padded to the length of x. */
   mixedTransposed(gamma: Float64Array): Float64Array {
     const eta = this.work.fill(0);
-    addFixed(this.rows.design, gamma, eta);
+    this.rows.design.exog.addProduct(gamma, eta);
     return this.randomTransposed(this.weighted(eta));
   }
 

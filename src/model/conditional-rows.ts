@@ -1,6 +1,6 @@
 import type { Family } from "../families/family.js";
-import { addFixed, addRandom } from "./design-products.js";
-import type { MergedRows } from "./merged-rows.js";
+import { addRandom } from "./design-products.js";
+import type { DesignedRows } from "./fixed-design.js";
 
 /** The rows of a model at one linear predictor: log likelihood and its derivatives in eta. */
 export class ConditionalRows {
@@ -16,7 +16,7 @@ export class ConditionalRows {
   constructor(
     private readonly family: Family,
     /** With X in internal units. */
-    readonly design: MergedRows,
+    readonly design: DesignedRows,
   ) {
     const column = () => new Float64Array(design.count);
     this.derivatives = [column(), column(), column()];
@@ -62,7 +62,7 @@ export class ConditionalRows {
   movesTo(gamma: Float64Array, u: Float64Array): Float64Array {
     const { design, eta } = this;
     const moves = design.offset.map((offset, i) => offset - eta[i]);
-    addFixed(design, gamma, moves);
+    design.exog.addProduct(gamma, moves);
     addRandom(design, u, moves);
     return moves;
   }
@@ -105,6 +105,6 @@ export class ConditionalRows {
     if (gamma.every((value, j) => value === this.fixedPoint[j])) return;
     this.fixedPoint.set(gamma);
     this.fixedPart.set(this.design.offset);
-    addFixed(this.design, gamma, this.fixedPart);
+    this.design.exog.addProduct(gamma, this.fixedPart);
   }
 }

@@ -1,6 +1,6 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { ConditionalPosterior } from "./conditional-posterior.js";
-import { addFixed, addRandom, addTransposed } from "./design-products.js";
+import { addRandom, addRandomTransposed } from "./design-products.js";
 import { ExpectedLikelihood, type VbQuadrature } from "./expected-likelihood.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { elboConstant } from "./mean-field-elbo.js";
@@ -52,7 +52,7 @@ export class MeanFieldPosterior extends LatentCoordinates {
     const { conditional, mean, variance, effects } = this;
     this.x.set(x);
     mean.set(conditional.rows.offset);
-    addFixed(conditional.design, x.subarray(effects), mean);
+    conditional.design.exog.addProduct(x.subarray(effects), mean);
     addRandom(conditional.design, this.scaled(x), mean);
     const variances = logVariances.map(Math.exp);
     predictorVariance(
@@ -72,7 +72,9 @@ export class MeanFieldPosterior extends LatentCoordinates {
   gradient(): Float64Array {
     const { effects, scales, slope } = this;
     const out = new Float64Array(this.size);
-    addTransposed(this.conditional.design, slope, out.subarray(effects), out);
+    const { design } = this.conditional;
+    design.exog.addTransposed(slope, out.subarray(effects));
+    addRandomTransposed(design, slope, out);
     for (let j = 0; j < effects; j++) out[j] *= scales[j];
     const prior = this.penaltySlope(this.x);
     for (let j = 0; j < out.length; j++) out[j] -= prior[j];

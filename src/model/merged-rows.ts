@@ -1,5 +1,5 @@
 import type { ResponseRows } from "../families/family.js";
-import { groupEqualRows } from "./equal-rows.js";
+import { firstOfEach, numberEqualRows, numberExogRows } from "./equal-rows.js";
 import type { DenseRows, ModelData } from "./model-data.js";
 import { sparseRows, takeDenseRows, takeSparseRows, type SparseRows } from "./take-rows.js";
 
@@ -12,6 +12,8 @@ export interface MergedRows extends ResponseRows, SparseRows {
   readonly count: number;
   /** X of the merged rows; Z by row is in the fields of `SparseRows`. */
   readonly exog: DenseRows;
+  /** The number of each of its rows among its different rows; null where there are many and nearly all differ. */
+  readonly exogRow: Int32Array | null;
   readonly offset: Float64Array;
   /** Merged row of each original row, length n. */
   readonly rowMap: Int32Array;
@@ -21,9 +23,12 @@ export interface MergedRows extends ResponseRows, SparseRows {
 
 export function mergeRows(data: ModelData): MergedRows {
   const byRow = sparseRows(data.exogVc);
-  const rowMap = data.family.additive ? groupEqualRows(data, byRow) : null;
+  const exogRow = numberExogRows(data.exog);
   const constant = likelihoodConstant(data);
-  if (rowMap === null) return { ...allRows(data), ...byRow, constant };
+  const apart = () => ({ ...allRows(data), ...byRow, exogRow, constant });
+  if (!data.family.additive || exogRow === null) return apart();
+  const rowMap = numberEqualRows(exogRow, byRow, data.offset);
+  if (rowMap === null) return apart();
   const firstRows = firstOfEach(rowMap);
   return {
     count: firstRows.length,
@@ -31,6 +36,7 @@ export function mergeRows(data: ModelData): MergedRows {
     constant,
     offset: Float64Array.from(firstRows, (i) => data.offset[i]),
     exog: takeDenseRows(data.exog, firstRows),
+    exogRow: firstRows.map((i) => exogRow[i]),
     ...takeSparseRows(byRow, firstRows),
     ...sumResponses(data, rowMap, firstRows.length),
   };
@@ -68,12 +74,4 @@ function sumResponses(data: ModelData, rowMap: Int32Array, count: number): Respo
     size[rowMap[i]] += weights[i] * trials[i];
   }
   return { y, size, weight: null };
-}
-
-/** The first row of each group, groups numbered in order of first appearance. */
-function firstOfEach(rowMap: Int32Array): Int32Array {
-  const first = new Int32Array(rowMap.length);
-  let count = 0;
-  for (let i = 0; i < rowMap.length; i++) if (rowMap[i] === count) first[count++] = i;
-  return first.slice(0, count);
 }

@@ -3,11 +3,11 @@ import type { CholeskyFactor } from "../sparse/cholesky.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
 import type { ConditionalPosterior } from "./conditional-posterior.js";
-import { addFixed, addRandom, addTransposed } from "./design-products.js";
+import { addRandom, addRandomTransposed } from "./design-products.js";
 import { ExpectedLikelihood } from "./expected-likelihood.js";
+import { FixedDesign, type DesignedRows } from "./fixed-design.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { elboConstant } from "./mean-field-elbo.js";
-import type { MergedRows } from "./merged-rows.js";
 import type { ModelData } from "./model-data.js";
 
 /** A flat effect of which the rows say nothing at the start needs one of these. */
@@ -39,7 +39,7 @@ export class StructuredPosterior extends LatentCoordinates {
   readonly data: ModelData;
   /** Length of z. */
   readonly length: number;
-  private readonly design: MergedRows;
+  private readonly design: DesignedRows;
   private readonly hessian: ConditionalHessian;
   private readonly inverse: SelectedInverse;
   private readonly likelihood: ExpectedLikelihood;
@@ -61,7 +61,7 @@ export class StructuredPosterior extends LatentCoordinates {
     this.data = data;
     this.length = this.size + terms;
     // v as further fixed effects, with columns of zeros: dense rows of P, eliminated last
-    this.design = { ...design, exog: withZeroColumns(design.exog, terms) };
+    this.design = { ...design, exog: withZeroColumns(design, terms) };
     const padded = paddedPrecision(this.precision, this.fixed, terms);
     this.hessian = new ConditionalHessian(this.design, this.effects, padded);
     this.inverse = new SelectedInverse(this.hessian.factor);
@@ -118,7 +118,8 @@ export class StructuredPosterior extends LatentCoordinates {
   gradient(): Float64Array {
     const { data, effects, fixed, size, scales, z, pull, squares } = this;
     const out = new Float64Array(this.length);
-    addTransposed(this.conditional.design, this.slope, out.subarray(effects, size), out);
+    addRandomTransposed(this.design, this.slope, out);
+    this.conditional.design.exog.addTransposed(this.slope, out.subarray(effects, size));
     for (let j = 0; j < effects; j++) out[j] = scales[j] * out[j] - pull[j];
     for (let j = 0; j < fixed; j++) {
       for (let l = 0; l < fixed; l++) {
@@ -210,7 +211,7 @@ export class StructuredPosterior extends LatentCoordinates {
   private updatePredictor(): void {
     const { conditional, effects, size, eta, z } = this;
     eta.set(conditional.rows.offset);
-    addFixed(conditional.design, z.subarray(effects, size), eta);
+    conditional.design.exog.addProduct(z.subarray(effects, size), eta);
     addRandom(conditional.design, this.scaled(z), eta);
   }
 
@@ -258,12 +259,13 @@ export class StructuredPosterior extends LatentCoordinates {
   }
 }
 
-function withZeroColumns({ rows, columns, data }: MergedRows["exog"], more: number) {
+function withZeroColumns({ exog, exogRow }: DesignedRows, more: number): FixedDesign {
+  const { rows, columns, data } = exog;
   const wide = new Float64Array(rows * (columns + more));
   for (let i = 0; i < rows; i++) {
     wide.set(data.subarray(i * columns, (i + 1) * columns), i * (columns + more));
   }
-  return { rows, columns: columns + more, data: wide };
+  return new FixedDesign({ rows, columns: columns + more, data: wide }, exogRow);
 }
 
 function paddedPrecision(precision: Float64Array, fixed: number, more: number): Float64Array {

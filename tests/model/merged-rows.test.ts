@@ -42,6 +42,13 @@ it("merges rows that are equal in x and z, in order of first appearance", () => 
   expect(rows.constant).toBeCloseTo(-Math.log(2) - Math.log(6), 12);
 });
 
+it("numbers the different rows of X in order of first appearance", () => {
+  const exog = [[2, 0], [1, 0], [2, 0], [3, 0], [1, -0], [3, 1]]; // prettier-ignore
+  const rows = merge({ ...inputs, exog });
+  expect([...rows.rowMap]).toEqual([0, 1, 0, 2, 3, 4]);
+  expect([...(rows.exogRow as Int32Array)]).toEqual([0, 1, 2, 1, 3]);
+});
+
 it("keeps rows apart whose offset differs, and takes 0 and -0 for equal", () => {
   const offset = [0, 0, -0, 0, 0.25, 0];
   const rows = merge({ ...inputs, options: { ...inputs.options, offset } });
@@ -155,6 +162,20 @@ describe("many different rows stay apart", () => {
       exogVc,
     });
     expect(rows.count).toBe(MANY);
+  });
+
+  it("but are found where one value is frequent", () => {
+    const x = spread.map((value, i) => (i % 5 < 3 ? 0.5 : value));
+    const rows = mergeRows({
+      ...base,
+      endog: one,
+      trials: one,
+      weights: one,
+      offset: new Float64Array(MANY),
+      exog: column(x),
+      exogVc: indicator,
+    });
+    expect(rows.count).toBe(new Set(level.map((g, i) => `${g} ${x[i]}`)).size);
   });
 
   it("but are found where they come twice", () => {
