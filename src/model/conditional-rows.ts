@@ -1,4 +1,5 @@
 import type { Family } from "../families/family.js";
+import { fourthDerivatives } from "../families/fourth-derivatives.js";
 import { addRandom } from "./design-products.js";
 import type { DesignedRows } from "./fixed-design.js";
 
@@ -54,7 +55,7 @@ export class ConditionalRows {
   fourth(): Float64Array {
     if (this.knownFourth !== null) return this.knownFourth;
     const fourth = new Float64Array(this.eta.length);
-    this.family.evaluate(this.eta, this.design, [...this.derivatives, fourth]);
+    fourthDerivatives(this.family, this.eta, this.design, this.derivatives, fourth);
     return (this.knownFourth = fourth);
   }
 

@@ -1,4 +1,5 @@
 import type { Family } from "../families/family.js";
+import { fourthDerivatives } from "../families/fourth-derivatives.js";
 import type { LevelRows } from "./level-rows.js";
 
 /** Largest |o| + |c b| for which exp(o) exp(c b) is taken for exp(eta): within it neither overflows. */
@@ -74,20 +75,11 @@ export class LevelLikelihood {
    * where they are wanted, to theirs.
    */
   visit(b: Float64Array, list: Int32Array, slot: number, wanted = true): void {
-    const { values, derivatives } = this.slots[slot];
-    this.evaluate(b, list, wanted ? derivatives : [], values);
-  }
-
-  private evaluate(
-    b: Float64Array,
-    list: Int32Array,
-    derivatives: readonly Float64Array[],
-    values: Float64Array,
-  ): void {
     const { eta, rows, exponentials, family } = this;
+    const { values, derivatives } = this.slots[slot];
     const known = this.moveRows(b, list) ? exponentials : null;
     const groups = { starts: rows.starts, list, exponentials: known };
-    family.evaluateGroups(eta, rows, derivatives, groups, values);
+    family.evaluateGroups(eta, rows, wanted ? derivatives : [], groups, values);
   }
 
   /** eta of the rows of the listed groups, and exp(eta); false where that is not known. */
@@ -111,9 +103,12 @@ export class LevelLikelihood {
 
   /** l4 of each row where b_g, the effect of its group, is that of the last visit to the slot; goes to `out`. */
   fourths(b: Float64Array, slot: number, out: Float64Array): void {
-    const { values, derivatives } = this.slots[slot];
-    // the lower derivatives come out as they are
-    this.evaluate(b, this.all, [...derivatives, out], values);
+    const { eta, o, c, rows, family, slots } = this;
+    const { groups, starts } = rows;
+    for (let g = 0; g < groups; g++) {
+      for (let i = starts[g]; i < starts[g + 1]; i++) eta[i] = o[i] + c[i] * b[g];
+    }
+    fourthDerivatives(family, eta, rows, slots[slot].derivatives, out);
   }
 
   /** The expected information of each row where b is that of its group. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Binomial } from "../../src/families/binomial.js";
 import type { Family, ResponseRows } from "../../src/families/family.js";
+import { fourthDerivatives } from "../../src/families/fourth-derivatives.js";
 import { Identity } from "../../src/families/identity.js";
 import { newJet } from "../../src/families/jet.js";
 import type { Link } from "../../src/families/link.js";
@@ -8,6 +9,7 @@ import { Log } from "../../src/families/log.js";
 import { Logit } from "../../src/families/logit.js";
 import { Poisson } from "../../src/families/poisson.js";
 import { Probit } from "../../src/families/probit.js";
+import { isSelfConcordant } from "../../src/families/self-concordance.js";
 import { expectJetConsistent, jetOf, LINKS, LogLog, relativeError } from "./cases.js";
 import { Gaussian, NegativeBinomial } from "./user-families.js";
 
@@ -107,6 +109,25 @@ describe.each([...families, ...userFamilies])("%s", (_, family) => {
     }
   });
 
+  it.each([false, true])(
+    "has the fourth derivative after the first three, weighted %s",
+    (weighted) => {
+      const eta = Float64Array.from(smoothPoints(family.link));
+      const y = Array.from(eta, (_, i) => i % 2);
+      const size = Array.from(eta, (_, i) => (i % 2) + (i % 3));
+      const weight = weighted ? Array.from(eta, (_, i) => 0.5 * i) : null;
+      const column = () => new Float64Array(eta.length);
+      const rows = rowsOf(y, size, weight);
+      const derivatives = [column(), column(), column()];
+      family.evaluate(eta, rows, derivatives);
+      const fourth = column();
+      fourthDerivatives(family, eta, rows, derivatives, fourth);
+      const expected = Array.from(eta, (at, i) => kernel(family, y[i], size[i])(at)[4]);
+      const scaled = expected.map((d, i) => d * (weight?.[i] ?? 1));
+      expect(relativeError(fourth, scaled)).toBeLessThan(1e-12);
+    },
+  );
+
   it("evaluates listed groups as their rows, and leaves the others alone", () => {
     const points = smoothPoints(family.link);
     const eta = Float64Array.from([...points, ...points, ...points.slice(0, 2)]);
@@ -181,6 +202,19 @@ describe.each(families)("%s", (_, family) => {
         expect([value, ...derivatives.map((d) => d[0])].every(Number.isFinite)).toBe(true);
       }
       expect(Number.isFinite(family.information(50, eta))).toBe(true);
+    }
+  });
+
+  it("is self-concordant where it says so, as logit and log are", () => {
+    const { constructor: Link } = family.link;
+    const canonical = Link === (family.usesTrials ? Logit : Log);
+    expect(isSelfConcordant(family)).toBe(canonical);
+    if (!canonical) return;
+    for (const eta of ETAS) {
+      for (const y of [0, 1, 4]) {
+        const [, , second, third] = kernel(family, y, 4)(eta);
+        expect(Math.abs(third)).toBeLessThanOrEqual(-second * (1 + 1e-14));
+      }
     }
   });
 
