@@ -12,6 +12,8 @@ export interface ShapedTarget extends LatentTarget, UserCoordinates {
   fromParameters(params: Float64Array): Float64Array;
   /** Rows whose predictor, give or take `width` of its SDs, leaves the domain of the link. */
   rowsBeyondDomain(inverse: () => SelectedInverse, width: number): number;
+  /** An R such that a share t of a move of one SD changes f'' by factors from exp(-t R) to exp(t R). */
+  predictorReach(inverse: () => SelectedInverse): number;
   readonly data: TargetData;
 }
 
@@ -27,6 +29,8 @@ export interface PosteriorShape {
 /** One SD from its mode a Gaussian log density has fallen by 1/2; outside of this range it is none. */
 const LEAST_FALL = 0.1;
 const LARGEST_FALL = 2.5;
+/** With a reach of R the fall lies between R^-2 (exp(-R) - 1 + R) and R^-2 (exp(R) - 1 - R): for this R between 0.2 and 2.4. */
+const SMALL_REACH = 3.5;
 /** A Gaussian has 2.3% of its mass beyond so many SDs. */
 const BORDER_SDS = 2;
 /** A border within so many SDs squeezes a variational Gaussian, which may have next to no mass beyond. */
@@ -49,9 +53,13 @@ export function posteriorShape(
   const { feP, fepNames } = target.data;
   const x = target.fromParameters(params);
   target.holdFixed(false);
-  if (!Number.isFinite(target.value(x))) return { unbounded: false, beyond: 0, warnings: [] };
+  const clear = { unbounded: false, beyond: 0, warnings: [] };
+  if (!Number.isFinite(target.value(x))) return clear;
   const latent = factorLatent(target);
-  const beyond = target.rowsBeyondDomain(() => SelectedInverse.of(latent.factor), borderSds);
+  const inverse = () => SelectedInverse.of(latent.factor);
+  // where the reach is known the log likelihood is finite everywhere: there is no border
+  if (latent.kind === "observed" && target.predictorReach(inverse) <= SMALL_REACH) return clear;
+  const beyond = target.rowsBeyondDomain(inverse, borderSds);
   // beyond a border every density falls steeply
   const largest = beyond > 0 ? Infinity : LARGEST_FALL;
   const oneSided = effectFalls(target, x, params, latent).filter(({ falls }) =>

@@ -1,3 +1,4 @@
+import { isSelfConcordant } from "../families/self-concordance.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import { AveragedPosterior } from "./averaged-posterior.js";
@@ -13,6 +14,9 @@ import { checkIdentified } from "./identifiability.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { mergeRows, type MergedRows } from "./merged-rows.js";
 import { pack, unpack, type ModelData } from "./model-data.js";
+
+/** Multiplications that take as long as the likelihood of a row, or an entry of Z. */
+const ROW_WORK = 40;
 
 /**
  * f(x; v) = log p(y | x) - b'b/2 - gamma'Q gamma/2 for fixed log standard deviations v, as a
@@ -75,7 +79,7 @@ export class ConditionalPosterior extends LatentCoordinates {
   get work(): number {
     const { count, columnsOf } = this.rows;
     const { tailSize } = this.hessian.factor.symbolic;
-    return 40 * (count + columnsOf.length) + 4 * count * this.fixed + tailSize ** 3;
+    return ROW_WORK * (count + columnsOf.length) + 4 * count * this.fixed + tailSize ** 3;
   }
 
   override setVcp(vcp: ArrayLike<number>): void {
@@ -160,6 +164,19 @@ export class ConditionalPosterior extends LatentCoordinates {
     if (!present.bordered) return 0;
     this.hessian.leverages(inverse().values, this.scales, this.held, slopes);
     return present.countOutside(slopes, width);
+  }
+
+  /**
+   * The largest SD sqrt(a_i'H^-1 a_i) of a predictor, from H^-1 at the present point; Infinity for a family that is not
+   * known to be self-concordant, whose curvature may change by any factor within it, and where H^-1 takes more time than
+   * two evaluations for each fixed effect.
+   */
+  predictorReach(inverse: () => SelectedInverse): number {
+    const { tailSize } = this.hessian.factor.symbolic;
+    const evaluations = 2 * this.fixed * ROW_WORK * this.rows.count;
+    if (!isSelfConcordant(this.data.family) || tailSize ** 3 > evaluations) return Infinity;
+    const h = this.presentLeverages(inverse());
+    return Math.sqrt(h.reduce((most, value) => Math.max(most, value), 0));
   }
 
   /**

@@ -5,10 +5,12 @@ import { CLogLog } from "../../src/families/cloglog.js";
 import type { Family } from "../../src/families/family.js";
 import { Cauchit } from "../../src/families/cauchit.js";
 import { Poisson } from "../../src/families/poisson.js";
+import { isSelfConcordant } from "../../src/families/self-concordance.js";
 import { Probit } from "../../src/families/probit.js";
 import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
 import { JointPosterior } from "../../src/model/joint-posterior.js";
 import { unpack } from "../../src/model/model-data.js";
+import { SelectedInverse } from "../../src/sparse/selected-inverse.js";
 import { LogLog } from "../families/cases.js";
 import { KnownVariance } from "./known-variance.js";
 import {
@@ -118,6 +120,42 @@ describe.each(variants)("%s", (_, inputs) => {
     });
     const scaled = new Matrix(jacobian).mmul(new Matrix(hessian)).mmul(new Matrix(jacobian).transpose()); // prettier-ignore
     expect(factor.logDeterminant()).toBeCloseTo(Math.log(determinant(scaled)), 8);
+  });
+
+  it("reaches as far as the largest SD of a predictor, where its family is self-concordant", () => {
+    posterior.value(x);
+    const factor = posterior.factor("observed");
+    const rows = inputs.exogVc.map((z, i) => Float64Array.of(...z, ...(inputs.exog[i] ?? [])));
+    const sds = rows.map((row) => {
+      const a = posterior.pullBack(row);
+      const solution = a.slice();
+      factor.solveInPlace(solution);
+      return Math.sqrt(dot(a, solution));
+    });
+    const reach = posterior.predictorReach(() => SelectedInverse.of(factor));
+    const cheap = factor.symbolic.tailSize ** 3 <= 80 * posterior.fixed * posterior.rows.count;
+    const known = isSelfConcordant(data.family) && cheap;
+    expect(reach).toBeCloseTo(known ? Math.max(...sds) : Infinity, 10);
+  });
+
+  it("falls within one SD as far as its reach says", () => {
+    posterior.value(x);
+    const factor = posterior.factor("observed");
+    const reach = posterior.predictorReach(() => SelectedInverse.of(factor));
+    if (reach === Infinity) return;
+    const gradient = new Float64Array(posterior.size);
+    posterior.gradient(gradient);
+    const tail = (r: number) => (Math.exp(r) - 1 - r) / r ** 2;
+    for (let n = 0; n < 5; n++) {
+      const move = Float64Array.from(draws.normals(posterior.size));
+      const slope = move.slice();
+      factor.solveInPlace(move);
+      const sd = Math.sqrt(dot(slope, move));
+      const moved = x.map((at, j) => at + move[j] / sd);
+      const fall = value + dot(gradient, move) / sd - posterior.value(moved);
+      expect(fall).toBeGreaterThan(tail(-reach) - 1e-9);
+      expect(fall).toBeLessThan(tail(reach) + 1e-9);
+    }
   });
 
   it("goes from latent points to parameters and back", () => {
