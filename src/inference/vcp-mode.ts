@@ -142,9 +142,9 @@ class Searches {
   }
 }
 
-/** The start given, or zero at v = START_LOG_SD. */
+/** The start given, or the target's guess at v = START_LOG_SD. */
 function startingPoint(target: NestedTarget, { start }: FitOptions): Float64Array {
   if (start !== undefined) return target.fromParameters(Float64Array.from(start));
   target.setVcp(target.data.vcpP.map(() => START_LOG_SD));
-  return new Float64Array(target.size);
+  return target.guess?.() ?? new Float64Array(target.size);
 }
