@@ -60,7 +60,7 @@ export function fitInla(
   const interrupted = mode.ending === "interrupted";
   const shape = interrupted
     ? posteriorShape(target, params)
-    : checkProper(target, params, isLost(mode));
+    : checkProper(target, params, isLost(mode) ? integration : null);
   const scale = standardise(mode);
   const observer = new Observer(options, mode);
   const terms = scale.centre.length;

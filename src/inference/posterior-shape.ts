@@ -77,27 +77,35 @@ export function posteriorShape(
   };
 }
 
+/** How the random effects were integrated, in words; `target` null: by Laplace's method. */
+interface LostIntegration {
+  readonly text: string;
+  readonly target: unknown;
+}
+
 /**
- * The shape, for fits that integrate over the fixed effects; `lost` where the search for the mode led nowhere.
+ * The shape, for fits that integrate over the fixed effects; `lost` is the integration with which the search for the mode
+ * led nowhere.
  * @throws InputError where that integral is infinite, the data not bounding a flat effect, or may be, the mode lying on
  *   the border of the link's domain or not being found.
  */
 export function checkProper(
   target: ShapedTarget,
   params: Float64Array,
-  lost = false,
+  lost: LostIntegration | null = null,
 ): PosteriorShape {
   const shape = posteriorShape(target, params);
   const flat = target.data.feP.includes(Infinity);
-  if (!shape.unbounded && !(lost && flat)) return shape;
+  if (!shape.unbounded && !(lost !== null && flat)) return shape;
   const certain = shape.unbounded && shape.beyond === 0;
   const evidence = shape.unbounded
     ? shape.warnings[0].message
-    : "The search found no maximum with this integration of the random effects, so nothing shows that the data bound the fixed effects.";
+    : `The search found no maximum with ${lost?.text}, so nothing shows that the data bound the fixed effects.`;
+  const quadrature = !shape.unbounded && lost?.target !== null;
   throw new InputError(
     "feP",
     `Infinity, but then the posterior ${certain ? "is" : "may be"} improper. ${evidence}`,
-    "pass a finite feP, such as 2.5 for covariates of SD 1",
+    `pass a finite feP, such as 2.5 for covariates of SD 1${quadrature ? ", or quadraturePoints: 1 for Laplace's method" : ""}`,
   );
 }
 

@@ -130,6 +130,14 @@ it("does not call a posterior improper whose mode lies on the border of the link
     { family: new Poisson(new Identity()), feP: Infinity },
   );
   expect(() => model.fitInla()).toThrow(
-    /^invalid feP: Infinity, but then the posterior may be improper\. The (likelihood rises to the border|search found no maximum with this)/,
+    /^invalid feP: Infinity, but then the posterior may be improper\. The (likelihood rises to the border|search found no maximum with)/,
   );
+});
+
+it("under a flat prior names Laplace's method where the search with quadrature leads nowhere", () => {
+  const few = arm.map((_, i) => Number(i % 7 === 2));
+  const model = build(few, { family: new Poisson(new Identity()), feP: Infinity });
+  const fit = () => model.fitInla({ quadraturePoints: 13 });
+  expect(fit).toThrow("The search found no maximum with adaptive quadrature, 13 points, for VC_1");
+  expect(fit).toThrow(/or quadraturePoints: 1 for Laplace's method$/);
 });
