@@ -1,5 +1,6 @@
 import { checkSize } from "../math/memory.js";
 import { columnCounts, eliminationTree } from "./elimination-tree.js";
+import { cheapestHeadSize } from "./head-size.js";
 import { minimumDegreeOrdering } from "./minimum-degree.js";
 
 /**
@@ -37,16 +38,6 @@ export interface SymmetricPattern {
   readonly columnPointers: Int32Array;
   readonly rowIndices: Int32Array;
 }
-
-/** One sparse multiply-add takes about as long as this many of a small dense matrix. */
-const SPARSE_COST = 3;
-/** From an order on, how many dense multiply-adds take as long as one of a small matrix (bench/dense-kernels.js). */
-const DENSE_SPEED = [
-  [256, 8],
-  [128, 4],
-  [49, 2],
-  [0, 1],
-] as const;
 
 /**
  * Analyses a pattern bordered by `denseRows` further rows that are full (the fixed effects): those
@@ -139,32 +130,6 @@ function permutedUpper(
     columnPointers[k + 1] = count;
   }
   return { size, columnPointers, rowIndices };
-}
-
-/**
- * The split with the least estimated work: column j eliminated sparsely costs counts[j]^2 slow
- * operations; a dense tail of m columns costs m^3 / 3 fast ones.
- */
-function cheapestHeadSize(counts: Int32Array, denseRows: number): number {
-  const inner = counts.length;
-  let best = inner;
-  let bestSaving = 0;
-  let sparseWork = 0;
-  for (let j = inner - 1; j >= 0; j--) {
-    const height = counts[j] + denseRows;
-    sparseWork += SPARSE_COST * height * height;
-    const saving = sparseWork - denseWork(inner - j + denseRows) + denseWork(denseRows);
-    if (saving >= bestSaving) {
-      bestSaving = saving;
-      best = j;
-    }
-  }
-  return best;
-}
-
-function denseWork(m: number): number {
-  const [, speed] = DENSE_SPEED.find(([from]) => m >= from) as readonly [number, number];
-  return m ** 3 / 3 / speed;
 }
 
 /** pattern(L_j) = pattern(H_j) union pattern(L_c) \ {c} over the children c of j. */
