@@ -12,6 +12,7 @@ import { Family, type ResponseRows, type RowGroups } from "./family.js";
 import { addScaledJet, newJet, type Jet } from "./jet.js";
 import type { Link } from "./link.js";
 import { Logit } from "./logit.js";
+import { requireCount } from "./require-count.js";
 
 /**
  * y successes out of `size` trials, each with probability mu:
@@ -112,10 +113,9 @@ export class Binomial extends Family {
   checkResponse(endog: ArrayLike<number>, trials: ArrayLike<number> | null): void {
     for (let i = 0; i < endog.length; i++) {
       const size = trials === null ? 1 : trials[i];
-      if (!isCount(size)) {
-        throw new RowError("trials", i, `is ${size}, not a whole number >= 0`);
-      }
-      if (!isCount(endog[i])) throw notSuccesses(i, endog[i]);
+      requireCount("trials", i, size);
+      const proportion = endog[i] > 0 && endog[i] < 1;
+      requireCount("endog", i, endog[i], proportion ? PROPORTION_REMEDY : undefined);
       if (endog[i] > size) throw aboveTrials(i, endog[i], trials === null ? null : size);
     }
   }
@@ -128,7 +128,7 @@ export class Binomial extends Family {
     sums: Float64Array,
   ): void {
     const fast = this.hasKernel(Binomial.prototype, rows);
-    if (fast) evaluateLogit(eta, rows, derivatives, groups, sums);
+    if (fast) evaluateLogit(eta, rows.y, rows.size, derivatives, groups, sums);
     else super.evaluateGroups(eta, rows, derivatives, groups, sums);
   }
 }
@@ -146,13 +146,13 @@ const devianceJet = newJet();
  */
 function evaluateLogit(
   eta: Float64Array,
-  { y, size }: ResponseRows,
+  y: Float64Array,
+  size: Float64Array,
   derivatives: readonly Float64Array[],
   { starts, list, exponentials }: RowGroups,
   sums: Float64Array,
 ): void {
-  const order = derivatives.length;
-  const [d1, d2, d3, d4] = derivatives;
+  const { length: order, 0: d1, 1: d2, 2: d3, 3: d4 } = derivatives;
   for (let a = 0; a < list.length; a++) {
     const g = list[a];
     let sum = 0;
@@ -194,18 +194,9 @@ function paid(x: number, successes: number, failures: number): number {
 /** The next factor may be as large as 1 + exp(300). */
 const LARGE_PRODUCT = 1e170;
 
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 0;
-}
-
 const PROPORTION_REMEDY =
   "endog counts successes, not proportions: " +
   "pass successes as endog and their number of trials as trials";
-
-function notSuccesses(row: number, value: number): InputError {
-  const remedy = value > 0 && value < 1 ? PROPORTION_REMEDY : undefined;
-  return new RowError("endog", row, `is ${value}, not a whole number >= 0`, remedy);
-}
 
 function aboveTrials(row: number, value: number, trials: number | null): InputError {
   if (trials !== null) {

@@ -156,9 +156,10 @@ export abstract class Family {
    * the kernel is infinite. The rows are one group of `evaluateGroups`.
    */
   evaluate(eta: Float64Array, rows: ResponseRows, derivatives: readonly Float64Array[]): number {
-    const groups = { starts: Int32Array.of(0, eta.length), list: Int32Array.of(0) };
+    const starts = Int32Array.of(0, eta.length);
+    const all = { starts, list: new Int32Array(1), exponentials: null };
     const sums = new Float64Array(1);
-    this.evaluateGroups(eta, rows, derivatives, groups, sums);
+    this.evaluateGroups(eta, rows, derivatives, all, sums);
     return sums[0];
   }
 

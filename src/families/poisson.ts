@@ -1,4 +1,3 @@
-import { RowError } from "../errors.js";
 import { drawCount, poissonCounts, tailProbabilities } from "../math/count-distribution.js";
 import { logFactorial } from "../math/log-gamma.js";
 import type { Random } from "../math/random.js";
@@ -7,6 +6,7 @@ import { Family, type ResponseRows, type RowGroups } from "./family.js";
 import { addScaledJet, newJet, type Jet } from "./jet.js";
 import type { Link } from "./link.js";
 import { Log } from "./log.js";
+import { requireCount } from "./require-count.js";
 
 /**
  * Counts y with mean mu; a row that merges `size` rows holds their sum:
@@ -78,10 +78,8 @@ export class Poisson extends Family {
    */
   checkResponse(endog: ArrayLike<number>): void {
     for (let i = 0; i < endog.length; i++) {
-      if (Number.isInteger(endog[i]) && endog[i] >= 0) continue;
-      const fraction = endog[i] > 0 && endog[i] < Infinity;
-      const remedy = fraction ? "for rates pass the counts, with exposure" : undefined;
-      throw new RowError("endog", i, `is ${endog[i]}, not a whole number >= 0`, remedy);
+      const rate = endog[i] > 0 && endog[i] < Infinity;
+      requireCount("endog", i, endog[i], rate ? RATE_REMEDY : undefined);
     }
   }
 
@@ -92,7 +90,8 @@ export class Poisson extends Family {
     groups: RowGroups,
     sums: Float64Array,
   ): void {
-    if (this.hasKernel(Poisson.prototype, rows)) evaluateLog(eta, rows, derivatives, groups, sums);
+    if (this.hasKernel(Poisson.prototype, rows))
+      evaluateLog(eta, rows.y, rows.size, derivatives, groups, sums);
     else super.evaluateGroups(eta, rows, derivatives, groups, sums);
   }
 
@@ -117,6 +116,8 @@ export class Poisson extends Family {
   }
 }
 
+const RATE_REMEDY = "for rates pass the counts, with exposure";
+
 /** Supremum of the means. */
 const UNBOUNDED = Infinity;
 
@@ -127,7 +128,8 @@ const devianceJet = newJet();
 /** The kernel y eta - size exp(eta) with its derivatives. */
 function evaluateLog(
   eta: Float64Array,
-  { y, size }: ResponseRows,
+  y: Float64Array,
+  size: Float64Array,
   derivatives: readonly Float64Array[],
   { starts, list, exponentials }: RowGroups,
   sums: Float64Array,

@@ -79,7 +79,9 @@ export class LevelLikelihood {
     const { values, derivatives } = this.slots[slot];
     const known = this.moveRows(b, list) ? exponentials : null;
     const groups = { starts: rows.starts, list, exponentials: known };
-    family.evaluateGroups(eta, rows, wanted ? derivatives : [], groups, values);
+    // a literal [] would be of another kind of array: compiled code that has never met one is thrown away
+    const columns = wanted ? derivatives : derivatives.slice(0, 0);
+    family.evaluateGroups(eta, rows, columns, groups, values);
   }
 
   /** eta of the rows of the listed groups, and exp(eta); false where that is not known. */

@@ -7,10 +7,10 @@ import { shiftedMoments } from "./level-shifts.js";
 import type { LocalRows } from "./local-rows.js";
 
 /** Gauss-Hermite rules of two and three points, exact up to degree 3 and 5. */
-const TWO_POINTS = { nodes: [-1, 1], weights: [1 / 2, 1 / 2] };
+const TWO_POINTS = { nodes: [-1, 1], weights: Float64Array.of(1 / 2, 1 / 2) };
 const THREE_POINTS = {
   nodes: [-Math.sqrt(3), 0, Math.sqrt(3)],
-  weights: [1 / 6, 2 / 3, 1 / 6],
+  weights: Float64Array.of(1 / 6, 2 / 3, 1 / 6),
 };
 /** SD of a linear predictor up to which two points do. */
 const SMALL_MOVE = 1;

@@ -1,4 +1,5 @@
 import { InputError, RowError } from "../errors.js";
+import { requireCount } from "../families/require-count.js";
 import type { VectorOption } from "../formula/option-vectors.js";
 import { describe, isArrayLike } from "../model/matrix-input.js";
 import { rowFacts, type RowFacts } from "../model/model-data.js";
@@ -80,8 +81,7 @@ export function newRowTrials(
     throw new InputError("trials", `the ${family.name} family has none`, "leave trials out");
   }
   trials.forEach((size, i) => {
-    if (Number.isNaN(size) || (Number.isInteger(size) && size >= 0)) return;
-    throw new RowError("trials", i, `is ${size}, not a whole number >= 0`);
+    if (!Number.isNaN(size)) requireCount("trials", i, size);
   });
   return trials;
 }
