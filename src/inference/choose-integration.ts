@@ -17,6 +17,15 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
     at: PackedParameters,
     rows?: number,
   ): { readonly slope: number; readonly information: number };
+  /**
+   * The same by the first terms of a series whose terms have at most the size `largest`, where the term's effects are at
+   * their mode; null where there is none.
+   */
+  laplaceSeries(at: PackedParameters): {
+    readonly slope: number;
+    readonly information: number;
+    readonly largest: number;
+  } | null;
   /** The derivatives in theta = (gamma, v) of the sum of its log integrals by rules of so many points each. */
   gradients(points: readonly number[], at: PackedParameters): Float64Array[];
   /** The largest relative error of a level's integral by a rule of so many points. */
@@ -69,8 +78,10 @@ const LARGE_SD = 3;
 const MAX_POINTS = 51;
 /** Relative change of the innermost SD from which "auto" takes quadrature. */
 const NOTABLE_CHANGE = 0.02;
-/** Rows that the comparison looks at first; at more where the change is within a factor of 2.5 of the notable. */
+/** The change is estimated first: by a series, where the terms of its levels are no larger than this, or from few rows. */
+const LARGEST_TERM = 0.05;
 const FEW_ROWS = 500;
+/** An estimate within this factor of the notable change gives way to a comparison on more rows. */
 const UNCLEAR = 2.5;
 /** The comparison is made at this log SD at least: at a variance of zero every method agrees. */
 export const LOWEST_LOG_SD = -0.7;
@@ -99,7 +110,8 @@ export function readPoints({ quadraturePoints = "auto" }: LaplaceOptions): numbe
  *     change of v = E'(v) / (i(v) + 1 / P^2),
  *
  * one scoring step. It is an average over the levels: it depends on the information in each of them,
- * not on how many there are. From 2% of the SD on quadrature is taken.
+ * not on how many there are. From 2% of the SD on quadrature is taken. E' comes from the series of Laplace's method where its
+ * terms are small and the change is far from 2%, else from quadrature.
  */
 export function chooseIntegration<T extends MarginalTarget>(
   points: number | "auto",
@@ -149,14 +161,20 @@ function predictedChange(
 ): number {
   const { term } = innermost;
   const at = unpack(laplace.data, params.slice());
+  const atMode = at.vcp[term] >= LOWEST_LOG_SD;
   at.vcp[term] = Math.max(at.vcp[term], LOWEST_LOG_SD);
-  const change = (rows?: number) => {
-    const { slope, information } = innermost.laplaceError(at, rows);
-    return slope / (information + 1 / laplace.data.vcpP[term] ** 2);
-  };
-  const few = change(FEW_ROWS);
-  const ratio = Math.abs(few) / NOTABLE_CHANGE;
-  return ratio > 1 / UNCLEAR && ratio < UNCLEAR ? change() : few;
+  const precision = 1 / laplace.data.vcpP[term] ** 2;
+  const changeBy = ({ slope, information }: { slope: number; information: number }) =>
+    slope / (information + precision);
+  const series = atMode ? innermost.laplaceSeries(at) : null;
+  const short = series !== null && series.largest <= LARGEST_TERM;
+  const estimate = changeBy(short ? series : innermost.laplaceError(at, FEW_ROWS));
+  return isClear(estimate) ? estimate : changeBy(innermost.laplaceError(at));
+}
+
+function isClear(change: number): boolean {
+  const ratio = Math.abs(change) / NOTABLE_CHANGE;
+  return !(ratio > 1 / UNCLEAR && ratio < UNCLEAR);
 }
 
 function gradientChange(

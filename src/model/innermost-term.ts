@@ -1,7 +1,9 @@
+import { isSelfConcordant } from "../families/self-concordance.js";
 import { addFixedTransposed, linearPredictor } from "./design-products.js";
 import type { FixedScaling } from "./fixed-scaling.js";
 import { IntegratedPosterior } from "./integrated-posterior.js";
 import { LevelIntegrals } from "./level-integrals.js";
+import { laplaceSeries, type LaplaceSeries } from "./laplace-series.js";
 import { largestIntegralError } from "./level-check.js";
 import { laplaceError, type LaplaceError } from "./level-laplace.js";
 import { sortByLevel, type LevelRows } from "./level-rows.js";
@@ -44,6 +46,21 @@ export class InnermostTerm {
     const { rows, o, scale, part } = this.sample(at, most);
     const { slope, information } = laplaceError(this.model.data.family, rows, o, scale);
     return { slope: slope / part, information: information / part };
+  }
+
+  /**
+   * The same by the first terms of a series, from all rows at once, where the effects are at their mode given the other
+   * parameters. Null for families other than the canonical ones: their levels may have a second mode, which no series sees.
+   */
+  laplaceSeries({ fe, vcp, vc }: PackedParameters): LaplaceSeries | null {
+    const { data, rows: merged, scaling } = this.model;
+    if (!isSelfConcordant(data.family)) return null;
+    const rows = { ...merged, exog: scaling.scaled };
+    const eta = new Float64Array(rows.count);
+    linearPredictor(rows, scaling.toInternal(fe), vc, eta);
+    const { termOf } = data;
+    const { term } = this;
+    return laplaceSeries(data.family, { rows, eta, termOf, term, scale: Math.exp(vcp[term]), vc });
   }
 
   /**
