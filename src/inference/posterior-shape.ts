@@ -12,6 +12,9 @@ export interface ShapedTarget extends LatentTarget, UserCoordinates {
   fromParameters(params: Float64Array): Float64Array;
   /** Rows whose predictor, give or take `width` of its SDs, leaves the domain of the link. */
   rowsBeyondDomain(inverse: () => SelectedInverse, width: number): number;
+  /** Multiplications that one evaluation takes, and those that H^-1 takes. */
+  readonly valueWork: number;
+  readonly inverseWork: number;
   /** An R such that a share t of a move of one SD changes f'' by factors from exp(-t R) to exp(t R). */
   predictorReach(inverse: () => SelectedInverse): number;
   readonly data: TargetData;
@@ -57,8 +60,12 @@ export function posteriorShape(
   if (!Number.isFinite(target.value(x))) return clear;
   const latent = factorLatent(target);
   const inverse = () => SelectedInverse.of(latent.factor);
+  // the reach spares two evaluations a fixed effect: it may take as long as these
+  const cheap = target.inverseWork <= 2 * (target.size - target.effects) * target.valueWork;
   // where the reach is known the log likelihood is finite everywhere: there is no border
-  if (latent.kind === "observed" && target.predictorReach(inverse) <= SMALL_REACH) return clear;
+  if (cheap && latent.kind === "observed" && target.predictorReach(inverse) <= SMALL_REACH) {
+    return clear;
+  }
   const beyond = target.rowsBeyondDomain(inverse, borderSds);
   // beyond a border every density falls steeply
   const largest = beyond > 0 ? Infinity : LARGEST_FALL;

@@ -1,6 +1,5 @@
 import { FixedDesign } from "./fixed-design.js";
 import type { MergedRows } from "./merged-rows.js";
-import type { DenseRows } from "./model-data.js";
 
 /**
  * The products of the design with a vector and of its transpose, for thousands of evaluations: rows
@@ -8,10 +7,10 @@ import type { DenseRows } from "./model-data.js";
  * pointers.
  */
 export class CompactDesign {
-  /** The different rows of X, and which of them each row has. */
-  private readonly exog: DenseRows;
+  private readonly exog: FixedDesign;
+  /** Which of the different rows of X each row has, and sums over these. */
   private readonly exogRow: Int32Array;
-  private readonly fixedPart: Float64Array;
+  private readonly sums: Float64Array;
   /** Entries in every row of Z where all rows have as many and all entries are 1; otherwise -1. */
   private readonly perRow: number;
 
@@ -24,18 +23,18 @@ export class CompactDesign {
     place: Int32Array,
   ) {
     this.columnsOf = rows.columnsOf.map((column) => place[column]);
-    const { distinct, rowOf } = new FixedDesign(rows.exog, rows.exogRow);
-    this.exog = distinct;
+    this.exog = new FixedDesign(rows.exog, rows.exogRow);
+    const { distinct, rowOf } = this.exog;
     this.exogRow = rowOf ?? Int32Array.from({ length: rows.count }, (_, i) => i);
-    this.fixedPart = new Float64Array(distinct.rows);
+    this.sums = new Float64Array(distinct.rows);
     this.perRow = entriesPerRow(rows);
   }
 
   /** eta = offset + X gamma + Z u */
   predictor(gamma: Float64Array, u: Float64Array, eta: Float64Array): void {
-    const { exogRow, fixedPart, perRow, columnsOf } = this;
+    const { exog, exogRow, perRow, columnsOf } = this;
     const { offset } = this.rows;
-    this.multiplyFixed(gamma);
+    const fixedPart = exog.products(gamma);
     if (perRow === 1) {
       for (let i = 0; i < eta.length; i++) {
         eta[i] = offset[i] + fixedPart[exogRow[i]] + u[columnsOf[i]];
@@ -53,44 +52,26 @@ export class CompactDesign {
 
   /** gamma = X'r and u = Z'r */
   transposed(r: Float64Array, gamma: Float64Array, u: Float64Array): void {
-    const { exogRow, fixedPart, perRow, columnsOf } = this;
-    fixedPart.fill(0);
+    const { exog, exogRow, sums, perRow, columnsOf } = this;
+    sums.fill(0);
+    gamma.fill(0);
     u.fill(0);
     if (perRow === 1) {
       for (let i = 0; i < r.length; i++) {
-        fixedPart[exogRow[i]] += r[i];
+        sums[exogRow[i]] += r[i];
         u[columnsOf[i]] += r[i];
       }
     } else if (perRow === 2) {
       for (let i = 0; i < r.length; i++) {
-        fixedPart[exogRow[i]] += r[i];
+        sums[exogRow[i]] += r[i];
         u[columnsOf[2 * i]] += r[i];
         u[columnsOf[2 * i + 1]] += r[i];
       }
     } else {
-      for (let i = 0; i < r.length; i++) fixedPart[exogRow[i]] += r[i];
+      for (let i = 0; i < r.length; i++) sums[exogRow[i]] += r[i];
       this.addRandomTransposed(r, u);
     }
-    this.multiplyFixedTransposed(gamma);
-  }
-
-  private multiplyFixed(gamma: Float64Array): void {
-    const { fixedPart, exog } = this;
-    const { columns: p, data: x } = exog;
-    for (let i = 0; i < fixedPart.length; i++) {
-      let sum = 0;
-      for (let j = 0; j < p; j++) sum += x[i * p + j] * gamma[j];
-      fixedPart[i] = sum;
-    }
-  }
-
-  private multiplyFixedTransposed(gamma: Float64Array): void {
-    const { fixedPart, exog } = this;
-    const { columns: p, data: x } = exog;
-    gamma.fill(0);
-    for (let i = 0; i < fixedPart.length; i++) {
-      for (let j = 0; j < p; j++) gamma[j] += x[i * p + j] * fixedPart[i];
-    }
+    exog.addTransposedSums(sums, gamma);
   }
 
   private addRandom(u: Float64Array, eta: Float64Array): void {

@@ -1,5 +1,6 @@
 import type { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { ConditionalHessian } from "./conditional-hessian.js";
+import type { ConditionalLeverages } from "./conditional-leverages.js";
 import type { ConditionalRows } from "./conditional-rows.js";
 import {
   effectCovariances,
@@ -23,8 +24,7 @@ export class ConditionalCorrections {
     private readonly rows: ConditionalRows,
     private readonly hessian: ConditionalHessian,
     private readonly coordinates: LatentCoordinates,
-    /** h_ii of each row, from H^-1 at the present point. */
-    private readonly leverages: (inverse: SelectedInverse) => Float64Array,
+    private readonly leverages: ConditionalLeverages,
   ) {}
 
   /** Second-order terms of the log marginal of v: of single rows. */
@@ -54,7 +54,7 @@ export class ConditionalCorrections {
     const expansion = {
       third: derivatives,
       fourth: rows.fourth(),
-      leverages: this.leverages(inverse),
+      leverages: this.leverages.of(inverse),
       moves: rows.movesTo(mean.subarray(effects), coordinates.scaled(mean)),
     };
     const changes = varianceChanges(parts, covariances, expansion, third);
@@ -76,7 +76,12 @@ export class ConditionalCorrections {
     const moments = thirdMoments(parts, effectCovariances(parts), third);
     const skewness = moments.map((moment, j) => moment / variances[j] ** 1.5);
     const bounded = boundSkewness(rows.design, third, skewness, most);
-    return new SkewGradient(rows.design, scales.slice(), bounded, this.leverages(inverse).slice());
+    return new SkewGradient(
+      rows.design,
+      scales.slice(),
+      bounded,
+      this.leverages.of(inverse).slice(),
+    );
   }
 
   private covarianceParts({ values: inverse }: SelectedInverse): CovarianceParts {
@@ -91,7 +96,7 @@ export class ConditionalCorrections {
   private secondOrderPoint(inverse: SelectedInverse): SecondOrderPoint {
     const { rows } = this;
     const [, , third] = rows.derivatives;
-    const leverages = this.leverages(inverse);
+    const leverages = this.leverages.of(inverse);
     return { rows: rows.design, scales: this.coordinates.scales, third, leverages, inverse };
   }
 }

@@ -5,6 +5,7 @@ import { AveragedPosterior } from "./averaged-posterior.js";
 import { sampleClusters } from "./cluster-sample.js";
 import { ConditionalCorrections } from "./conditional-corrections.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
+import { ConditionalLeverages } from "./conditional-leverages.js";
 import { ConditionalProducts } from "./conditional-products.js";
 import { ConditionalRows } from "./conditional-rows.js";
 import { fixedCurvature } from "./fixed-curvature.js";
@@ -44,11 +45,9 @@ export class ConditionalPosterior extends LatentCoordinates {
   private readonly x: Float64Array;
   /** The fixed effects in x. */
   private readonly gamma: Float64Array;
-  private readonly slopes: Float64Array;
-  /** h_ii of each row at the count of moves given. */
-  private readonly leverages: Float64Array;
-  private leverageMoves = -1;
-  private held = false;
+  /** Whether gamma is held. */
+  held = false;
+  private readonly leverages: ConditionalLeverages;
   /** What nested Laplace approximations add at the mode. */
   readonly corrections: ConditionalCorrections;
 
@@ -64,22 +63,27 @@ export class ConditionalPosterior extends LatentCoordinates {
     this.hessian = new ConditionalHessian(design, this.effects, this.precision);
     this.present = new ConditionalRows(data.family, design);
     this.products = new ConditionalProducts(this.present, this);
-    this.corrections = new ConditionalCorrections(this.present, this.hessian, this, (inverse) =>
-      this.presentLeverages(inverse),
-    );
+    this.leverages = new ConditionalLeverages(this.present, this.hessian, this);
+    this.corrections = new ConditionalCorrections(this.present, this.hessian, this, this.leverages);
     this.termSizes = data.termSizes;
     this.vcp = new Float64Array(data.termSizes.length);
     this.x = new Float64Array(this.size);
     this.gamma = this.x.subarray(this.effects);
-    this.slopes = new Float64Array(rows.count);
-    this.leverages = new Float64Array(rows.count);
   }
 
   /** Multiplications that one factorisation and its derivatives take, roughly. */
   get work(): number {
-    const { count, columnsOf } = this.rows;
-    const { tailSize } = this.hessian.factor.symbolic;
-    return ROW_WORK * (count + columnsOf.length) + 4 * count * this.fixed + tailSize ** 3;
+    return this.valueWork + 4 * this.rows.count * this.fixed + this.inverseWork;
+  }
+
+  /** Those that one evaluation takes. */
+  get valueWork(): number {
+    return ROW_WORK * (this.rows.count + this.rows.columnsOf.length);
+  }
+
+  /** Those that H^-1 takes. */
+  get inverseWork(): number {
+    return this.hessian.factor.symbolic.tailSize ** 3;
   }
 
   override setVcp(vcp: ArrayLike<number>): void {
@@ -94,7 +98,6 @@ export class ConditionalPosterior extends LatentCoordinates {
   }
 
   holdFixed(held: boolean): void {
-    if (held !== this.held) this.leverageMoves = -1;
     this.held = held;
   }
 
@@ -160,43 +163,21 @@ export class ConditionalPosterior extends LatentCoordinates {
    * link; H^-1 is asked for only where the domain has a border.
    */
   rowsBeyondDomain(inverse: () => SelectedInverse, width: number): number {
-    const { slopes, present } = this;
-    if (!present.bordered) return 0;
-    this.hessian.leverages(inverse().values, this.scales, this.held, slopes);
-    return present.countOutside(slopes, width);
+    const { present, leverages } = this;
+    return present.bordered ? present.countOutside(leverages.of(inverse()), width) : 0;
   }
 
   /**
-   * The largest SD sqrt(a_i'H^-1 a_i) of a predictor, from H^-1 at the present point; Infinity for a family that is not
-   * known to be self-concordant, whose curvature may change by any factor within it, and where H^-1 takes more time than
-   * two evaluations for each fixed effect.
+   * The largest SD of a predictor, from H^-1 at the present point; Infinity for a family that is not known to be
+   * self-concordant, whose curvature may change by any factor within it.
    */
   predictorReach(inverse: () => SelectedInverse): number {
-    const { tailSize } = this.hessian.factor.symbolic;
-    const evaluations = 2 * this.fixed * ROW_WORK * this.rows.count;
-    if (!isSelfConcordant(this.data.family) || tailSize ** 3 > evaluations) return Infinity;
-    const h = this.presentLeverages(inverse());
-    return Math.sqrt(h.reduce((most, value) => Math.max(most, value), 0));
+    return isSelfConcordant(this.data.family) ? this.leverages.reach(inverse()) : Infinity;
   }
 
-  /**
-   * d log |H| / d eta_i for every row, from H^-1 at the present point: -l3_i h_i with h_i = a_i'H^-1 a_i,
-   * a_i the row's coefficients of x. Holds until the next call.
-   */
+  /** d log |H| / d eta_i for every row, from H^-1 at the present point; holds until the next call. */
   determinantSlopes(inverse: SelectedInverse): Float64Array {
-    const { slopes, present } = this;
-    const third = present.derivatives[2];
-    const h = this.presentLeverages(inverse);
-    for (let i = 0; i < slopes.length; i++) slopes[i] = -third[i] * h[i];
-    return slopes;
-  }
-
-  /** h_i of each row, from H^-1 at the present point; hold until it moves. */
-  private presentLeverages(inverse: SelectedInverse): Float64Array {
-    const { leverages, hessian, scales, held, moves } = this;
-    if (this.leverageMoves !== moves) hessian.leverages(inverse.values, scales, held, leverages);
-    this.leverageMoves = moves;
-    return leverages;
+    return this.leverages.determinantSlopes(inverse);
   }
 
   /** Gradient of log |H| in x at fixed v: A' determinantSlopes. */
@@ -214,7 +195,7 @@ export class ConditionalPosterior extends LatentCoordinates {
     slopes: readonly Float64Array[],
   ): Float64Array {
     const { scales, present } = this;
-    const weights = this.slopes;
+    const weights = new Float64Array(this.rows.count);
     this.hessian.leverages(inverse.values, scales, true, weights);
     present.curvatureWeights(weights, this.products.predictor(r));
     const variances = inverse.diagonal().subarray(0, this.effects);

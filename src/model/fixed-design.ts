@@ -41,22 +41,33 @@ export class FixedDesign implements DenseRows {
 
   /** eta += X gamma */
   addProduct(gamma: Float64Array, eta: Float64Array): void {
-    const { rowOf, work, columns: p } = this;
+    const { rowOf } = this;
+    const products = this.products(gamma);
+    if (rowOf === null) for (let i = 0; i < eta.length; i++) eta[i] += products[i];
+    else for (let i = 0; i < eta.length; i++) eta[i] += products[rowOf[i]];
+  }
+
+  /** x_d'gamma of each different row; holds until the next call of any method. */
+  products(gamma: Float64Array): Float64Array {
+    const { work, columns: p } = this;
     const { data: x } = this.distinct;
     for (let d = 0; d < work.length; d++) {
       let sum = 0;
       for (let j = 0; j < p; j++) sum += x[d * p + j] * gamma[j];
       work[d] = sum;
     }
-    if (rowOf === null) for (let i = 0; i < eta.length; i++) eta[i] += work[i];
-    else for (let i = 0; i < eta.length; i++) eta[i] += work[rowOf[i]];
+    return work;
   }
 
   /** gamma += X'r */
   addTransposed(r: Float64Array, gamma: Float64Array): void {
+    this.addTransposedSums(this.collect(r), gamma);
+  }
+
+  /** The same from the sum of r over the rows equal to each different one. */
+  addTransposedSums(sums: Float64Array, gamma: Float64Array): void {
     const { columns: p } = this;
     const { data: x } = this.distinct;
-    const sums = this.collect(r);
     for (let d = 0; d < sums.length; d++) {
       for (let j = 0; j < p; j++) gamma[j] += x[d * p + j] * sums[d];
     }

@@ -105,12 +105,8 @@ export class LevelLikelihood {
 
   /** l4 of each row where b_g, the effect of its group, is that of the last visit to the slot; goes to `out`. */
   fourths(b: Float64Array, slot: number, out: Float64Array): void {
-    const { eta, o, c, rows, family, slots } = this;
-    const { groups, starts } = rows;
-    for (let g = 0; g < groups; g++) {
-      for (let i = starts[g]; i < starts[g + 1]; i++) eta[i] = o[i] + c[i] * b[g];
-    }
-    fourthDerivatives(family, eta, rows, slots[slot].derivatives, out);
+    this.moveRows(b, this.all);
+    fourthDerivatives(this.family, this.eta, this.rows, this.slots[slot].derivatives, out);
   }
 
   /** The expected information of each row where b is that of its group. */
