@@ -7,6 +7,11 @@ export interface Spec {
   readonly endog: Float64Array;
   readonly trials: Float64Array | null;
   readonly offset: Float64Array | null;
+  readonly exog: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly data: Float64Array;
+  };
   readonly triplets: {
     readonly rowIndices: ArrayLike<number>;
     readonly columnIndices: ArrayLike<number>;

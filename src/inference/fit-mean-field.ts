@@ -8,7 +8,7 @@ import type { MeanFieldTarget } from "./mean-field-target.js";
 import type { VbOptions } from "./vb-options.js";
 import { describeVbEnding, observer } from "./vb-progress.js";
 import { meanFieldStart, type ConditionalTarget } from "./vb-start.js";
-import { posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
+import { borderWarnings, posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
 import { meanFieldWarnings } from "./vb-warnings.js";
 
 /** The mean-field ELBO with its parameters as the user knows them. */
@@ -17,6 +17,8 @@ export interface MeanFieldModel extends MeanFieldTarget {
   /** (S b, T gamma) and its transpose. */
   toUser(displacement: Float64Array): Float64Array;
   pullBack(covector: Float64Array): Float64Array;
+  /** Rows whose predictor, give or take `width` of the SDs that it has here, leaves the domain of the link. */
+  rowsBeyondDomain(width: number): number;
 }
 
 /**
@@ -38,6 +40,8 @@ export function fitMeanField(
   const { params, sd } = packed(target, optimum);
   const { elbo, trace, ending, iterations, distance } = optimum;
   const shape = posteriorShape(conditional, params, SQUEEZED_SDS);
+  // a factored Gaussian may spread a predictor further than the posterior does
+  const squeezed = shape.beyond > 0 ? 0 : target.rowsBeyondDomain(SQUEEZED_SDS);
   const fixed = target.size - target.effects;
   return {
     method: "vb",
@@ -50,6 +54,7 @@ export function fitMeanField(
     warnings: [
       ...meanFieldWarnings(target.data.fepNames, sd.subarray(0, fixed), jointFixedSds(target)),
       ...shape.warnings,
+      ...borderWarnings(squeezed, SQUEEZED_SDS),
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
   };

@@ -186,7 +186,8 @@ function separationWarnings(
   return warnings;
 }
 
-function borderWarnings(rows: number, sds: number): FitWarning[] {
+/** Says how many rows are so near the border of the link's domain, if any are. */
+export function borderWarnings(rows: number, sds: number): FitWarning[] {
   if (rows === 0) return [];
   return [
     {

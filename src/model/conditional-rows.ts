@@ -1,6 +1,7 @@
 import type { Family } from "../families/family.js";
 import { fourthDerivatives } from "../families/fourth-derivatives.js";
 import { addRandom } from "./design-products.js";
+import { countBeyond, hasBorder } from "./domain-border.js";
 import type { DesignedRows } from "./fixed-design.js";
 
 /** The rows of a model at one linear predictor: log likelihood and its derivatives in eta. */
@@ -86,19 +87,12 @@ export class ConditionalRows {
 
   /** Whether some linear predictors lie outside the link's domain. */
   get bordered(): boolean {
-    const { family } = this;
-    return !family.inDomain(-Number.MAX_VALUE) || !family.inDomain(Number.MAX_VALUE);
+    return hasBorder(this.family);
   }
 
-  /** Rows with eta +- width sqrt(variance) outside the link's domain. */
+  /** Original rows with eta +- width sqrt(variance) outside the link's domain. */
   countOutside(variances: Float64Array, width: number): number {
-    const { eta, family } = this;
-    let count = 0;
-    for (let i = 0; i < eta.length; i++) {
-      const reach = width * Math.sqrt(variances[i]);
-      if (!family.inDomain(eta[i] - reach) || !family.inDomain(eta[i] + reach)) count++;
-    }
-    return count;
+    return countBeyond(this.family, this.design, this.eta, variances, width);
   }
 
   /** offset + X gamma, kept while gamma stays the same. */

@@ -45,3 +45,24 @@ describe("one-sided levels of a cauchit model", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["approximation-rough"]);
   });
 });
+
+it("warns of a border that a factored Gaussian reaches though the posterior does not", () => {
+  const { exog, triplets, ...spec } = generate("covariate constant within groups", 40010);
+  const model = buildModel(library, { exog, triplets, ...spec });
+  const codes = ({ warnings }: library.BayesMixedGLMResults) => warnings.map(({ code }) => code);
+  expect(codes(model.fitLaplace())).not.toContain("domain-border");
+  const fit = model.fitVb();
+  const { columns: p, data: x } = exog;
+  const beyond = Array.from(triplets.columnIndices).filter((level, i) => {
+    const row = [...x.subarray(i * p, (i + 1) * p)];
+    const eta = row.reduce((sum, value, j) => sum + value * fit.feMean[j], fit.vcMean[level]);
+    const variance = row.reduce(
+      (sum, value, j) => sum + (value * fit.feSd[j]) ** 2,
+      fit.vcSd[level] ** 2,
+    );
+    return eta < 8 * Math.sqrt(variance);
+  });
+  const message = fit.warnings.find(({ code }) => code === "domain-border")?.message;
+  expect(beyond.length).toBeGreaterThan(0);
+  expect(message).toContain(`predictors of ${beyond.length} row(s)`);
+});
