@@ -2,9 +2,9 @@ import type { MarginalObjective } from "./marginal-objective.js";
 
 /** Step of the forward differences, in standard deviations of the metric. */
 const SHORT_STEP = 1e-4;
-/** Step of the central differences that replace them where rounding has spoilt them; at most that. */
+/** Step of central differences where rounding has spoilt shorter ones; at most that. */
 const LONG_STEP = 0.02;
-/** Largest |h_ij - h_ji| / sqrt(h_ii h_jj) of forward differences that are trusted. */
+/** Largest |h_ij - h_ji| / sqrt(h_ii h_jj) of differences that are trusted. */
 const MAX_ASYMMETRY = 1e-3;
 /** Where h_jj times the squared scale, 1 for a posterior SD, is less, the scale is so short that differences may be rounding. */
 const LEAST_BEND = 0.01;
@@ -28,9 +28,9 @@ export interface HessianPoint {
 
 /**
  * Minus the Hessian of the log marginal posterior, d x d, by differences of its exact gradient along
- * each coordinate: forward ones, with a relative error of about 1e-4, or central ones of a longer
- * step where the forward ones come out asymmetric, as they do in the rounding of very large counts, or the
- * scale turns out to be much shorter than an SD.
+ * each coordinate: forward ones, with a relative error of about 1e-4. Where these come out asymmetric, central ones of the
+ * same step, which serve where the gradient bends within it, as near the border of a link's domain; where these are asymmetric too, as in
+ * the rounding of very large counts, or the scale turns out to be much shorter than an SD, central ones of a longer step.
  *
  * In large models the block of gamma is `fixedCurvature` instead, which leaves out a part of relative
  * order 1 / (rows per level)^2: one evaluation a fixed effect is spared.
@@ -46,10 +46,11 @@ export function marginalHessian(objective: MarginalObjective, at: HessianPoint):
     (scale, j) => isShort(forward[j * (d + 1)], scale) && scale < longest(at, j),
   );
   if (!short && asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
-  return symmetrised(
-    differences(objective, at, (j) => centralDifferences(objective, at, j)),
-    d,
-  );
+  const central = (step: number) =>
+    differences(objective, at, (j) => centralDifferences(objective, at, j, step));
+  const fine = short ? null : central(SHORT_STEP);
+  if (fine !== null && asymmetry(fine, d) <= MAX_ASYMMETRY) return symmetrised(fine, d);
+  return symmetrised(central(LONG_STEP), d);
 }
 
 /** With a scale that grows while it is much shorter than an SD. */
@@ -57,10 +58,11 @@ function centralDifferences(
   objective: MarginalObjective,
   at: HessianPoint,
   j: number,
+  share: number,
 ): Float64Array {
   let scale = Math.min(at.scale[j], 1);
   for (let growths = 0; ; growths++) {
-    const step = LONG_STEP * scale;
+    const step = share * scale;
     const above = gradientAt(objective, at, j, step);
     const below = gradientAt(objective, at, j, -step);
     const column = below.map((g, i) => (g - above[i]) / (2 * step));

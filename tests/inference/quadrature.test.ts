@@ -395,9 +395,9 @@ describe("quadraturePoints", () => {
     expect(codesOf(plain.fitLaplace())).not.toContain("several-modes");
   });
 
-  it("keeps 13 points that find a maximum where 31 find none", () => {
-    // proportions on the log link, near the border of its domain
-    const model = buildModel(library, generate("quasi-complete separation", 1036));
+  it("keeps 13 points that find a maximum where 31 from there find none", () => {
+    // proportions on the square root link, near the border of its domain
+    const model = buildModel(library, generate("quasi-complete separation", 1044));
     const auto = model.fitLaplace();
     expect(auto.integration).toMatch(/^adaptive quadrature, 13 points/);
     expect(auto.convergence.converged).toBe(true);
