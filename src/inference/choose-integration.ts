@@ -18,11 +18,12 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
     rows?: number,
   ): { readonly slope: number; readonly information: number };
   /**
-   * The same by the first terms of a series whose terms have at most the size `largest`, where the term's effects are at
-   * their mode; null where there is none.
+   * The same by the first terms of a series, where the term's effects are at their mode: the sum of parts of the sizes
+   * `spread` together, each by terms of at most the size `largest`; null where there is none.
    */
   laplaceSeries(at: PackedParameters): {
     readonly slope: number;
+    readonly spread: number;
     readonly information: number;
     readonly largest: number;
   } | null;
@@ -78,10 +79,10 @@ const LARGE_SD = 3;
 const MAX_POINTS = 51;
 /** Relative change of the innermost SD from which "auto" takes quadrature. */
 const NOTABLE_CHANGE = 0.02;
-/** The change is estimated first: by a series, where the terms of its levels are no larger than this, or from few rows. */
+/** The terms of a level up to which the series settles that a change is small. */
 const LARGEST_TERM = 0.05;
+/** Rows that the comparison looks at first; at more where the change is within a factor of 2.5 of the notable. */
 const FEW_ROWS = 500;
-/** An estimate within this factor of the notable change gives way to a comparison on more rows. */
 const UNCLEAR = 2.5;
 /** The comparison is made at this log SD at least: at a variance of zero every method agrees. */
 export const LOWEST_LOG_SD = -0.7;
@@ -110,8 +111,8 @@ export function readPoints({ quadraturePoints = "auto" }: LaplaceOptions): numbe
  *     change of v = E'(v) / (i(v) + 1 / P^2),
  *
  * one scoring step. It is an average over the levels: it depends on the information in each of them,
- * not on how many there are. From 2% of the SD on quadrature is taken. E' comes from the series of Laplace's method where its
- * terms are small and the change is far from 2%, else from quadrature.
+ * not on how many there are. From 2% of the SD on quadrature is taken. E' comes from the series of Laplace's method where this
+ * shows that no part of the change is notable, else from quadrature.
  */
 export function chooseIntegration<T extends MarginalTarget>(
   points: number | "auto",
@@ -167,9 +168,14 @@ function predictedChange(
   const changeBy = ({ slope, information }: { slope: number; information: number }) =>
     slope / (information + precision);
   const series = atMode ? innermost.laplaceSeries(at) : null;
-  const short = series !== null && series.largest <= LARGEST_TERM;
-  const estimate = changeBy(short ? series : innermost.laplaceError(at, FEW_ROWS));
-  return isClear(estimate) ? estimate : changeBy(innermost.laplaceError(at));
+  if (series !== null && series.largest <= LARGEST_TERM) {
+    // a small sum of large parts, as of rare events in levels of few rows, settles nothing
+    const bound = changeBy({ ...series, slope: series.spread });
+    const change = changeBy(series);
+    if (bound < NOTABLE_CHANGE && isClear(change)) return change;
+  }
+  const few = changeBy(innermost.laplaceError(at, FEW_ROWS));
+  return isClear(few) ? few : changeBy(innermost.laplaceError(at));
 }
 
 function isClear(change: number): boolean {

@@ -50,7 +50,7 @@ export class InnermostTerm {
 
   /**
    * The same by the first terms of a series, from all rows at once, where the effects are at their mode given the other
-   * parameters. Null for families other than the canonical ones: their levels may have a second mode, which no series sees.
+   * parameters, nearly. Null for families other than the canonical ones: their levels may have a second mode, which no series sees.
    */
   laplaceSeries({ fe, vcp, vc }: PackedParameters): LaplaceSeries | null {
     const { data, rows: merged, scaling } = this.model;

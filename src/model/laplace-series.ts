@@ -5,11 +5,13 @@ import type { MergedRows } from "./merged-rows.js";
 
 /** The first terms of the series of what Laplace's method leaves out. */
 export interface LaplaceSeries extends LaplaceError {
-  /** The largest of a level's terms, each taken by its size: the series is of use where it is small. */
+  /** The sum of the sizes of the levels' parts of the slope, which may cancel in it. */
+  readonly spread: number;
+  /** The largest |F| / (8 k^2) + 5 T^2 / (24 k^3) of a level: the series is of use where it is small. */
   readonly largest: number;
 }
 
-/** A term of a model at a point where its effects are at their mode. */
+/** A term of a model at a point where its effects are at their mode, nearly. */
 export interface TermAtMode {
   readonly rows: MergedRows;
   /** Linear predictor of every row. */
@@ -39,12 +41,12 @@ export interface TermAtMode {
 export function laplaceSeries(family: Family, at: TermAtMode): LaplaceSeries {
   const { termOf, term, scale, vc } = at;
   const levels = levelDerivatives(family, at);
-  const sums = { slope: 0, observed: 0, gaussian: 0, largest: 0 };
+  const sums = { slope: 0, spread: 0, observed: 0, gaussian: 0, largest: 0 };
   for (let j = 0; j < termOf.length; j++) {
     if (termOf[j] === term) addLevel(levels, j, vc[j] / scale, sums);
   }
-  const { slope, observed, gaussian, largest } = sums;
-  return { slope, information: observed > 0 ? observed : gaussian, largest };
+  const { slope, spread, observed, gaussian, largest } = sums;
+  return { slope, spread, information: observed > 0 ? observed : gaussian, largest };
 }
 
 /** k, T and F of the levels of all terms; 1, 0 and 0 for those of others. */
@@ -91,7 +93,7 @@ function addLevel(
   { precisions, thirds, fourths }: LevelDerivatives,
   j: number,
   b: number,
-  sums: { slope: number; observed: number; gaussian: number; largest: number },
+  sums: { slope: number; spread: number; observed: number; gaussian: number; largest: number },
 ): void {
   const k = precisions[j];
   const t = thirds[j];
@@ -101,7 +103,9 @@ function addLevel(
   const dt = 3 * t + f * m;
   const cubic = (5 * t) / (24 * k ** 3);
   const quartic = f / (8 * k * k);
-  sums.slope += quartic * (4 - 2 * rate) + cubic * (2 * dt - 3 * t * rate);
+  const slope = quartic * (4 - 2 * rate) + cubic * (2 * dt - 3 * t * rate);
+  sums.slope += slope;
+  sums.spread += Math.abs(slope);
   const db = (b * (2 - k)) / k;
   const d2k = 2 * rate * k - dt * m - t * ((2 * db) / k - m * rate);
   sums.observed -= 2 * b * db - d2k / (2 * k) + rate ** 2 / 2;
