@@ -152,6 +152,7 @@ function evaluateLogit(
   { starts, list, exponentials }: RowGroups,
   sums: Float64Array,
 ): void {
+  // by position: array patterns go through an iterator
   const { length: order, 0: d1, 1: d2, 2: d3, 3: d4 } = derivatives;
   for (let a = 0; a < list.length; a++) {
     const g = list[a];

@@ -8,8 +8,8 @@ import type { MeanFieldTarget } from "./mean-field-target.js";
 import type { VbOptions } from "./vb-options.js";
 import { describeVbEnding, observer } from "./vb-progress.js";
 import { meanFieldStart, type ConditionalTarget } from "./vb-start.js";
-import { borderWarnings, posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
-import { meanFieldWarnings } from "./vb-warnings.js";
+import { posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
+import { meanFieldWarnings, reachWarning } from "./vb-warnings.js";
 
 /** The mean-field ELBO with its parameters as the user knows them. */
 export interface MeanFieldModel extends MeanFieldTarget {
@@ -40,8 +40,8 @@ export function fitMeanField(
   const { params, sd } = packed(target, optimum);
   const { elbo, trace, ending, iterations, distance } = optimum;
   const shape = posteriorShape(conditional, params, SQUEEZED_SDS);
-  // a factored Gaussian may spread a predictor further than the posterior does
-  const squeezed = shape.beyond > 0 ? 0 : target.rowsBeyondDomain(SQUEEZED_SDS);
+  const reaching = target.rowsBeyondDomain(SQUEEZED_SDS);
+  const wider = reaching > shape.beyond;
   const fixed = target.size - target.effects;
   return {
     method: "vb",
@@ -53,8 +53,8 @@ export function fitMeanField(
     convergence: describeVbEnding(ending, iterations, distance, performance.now() - begin),
     warnings: [
       ...meanFieldWarnings(target.data.fepNames, sd.subarray(0, fixed), jointFixedSds(target)),
-      ...shape.warnings,
-      ...borderWarnings(squeezed, SQUEEZED_SDS),
+      ...shape.warnings.filter(({ code }) => !(wider && code === "domain-border")),
+      ...(wider ? [reachWarning(reaching, SQUEEZED_SDS)] : []),
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
   };

@@ -186,8 +186,7 @@ function separationWarnings(
   return warnings;
 }
 
-/** Says how many rows are so near the border of the link's domain, if any are. */
-export function borderWarnings(rows: number, sds: number): FitWarning[] {
+function borderWarnings(rows: number, sds: number): FitWarning[] {
   if (rows === 0) return [];
   return [
     {

@@ -8,8 +8,9 @@ import type { MergedRows } from "./merged-rows.js";
  */
 export class CompactDesign {
   private readonly exog: FixedDesign;
-  /** Which of the different rows of X each row has, and sums over these. */
+  /** Which of the different rows of X each row has. */
   private readonly exogRow: Int32Array;
+  /** One sum over the rows equal to each of them. */
   private readonly sums: Float64Array;
   /** Entries in every row of Z where all rows have as many and all entries are 1; otherwise -1. */
   private readonly perRow: number;

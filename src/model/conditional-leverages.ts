@@ -14,7 +14,8 @@ export interface ConditionalPoint {
 
 /**
  * h_i = a_i'H^-1 a_i of each row at the present point, a_i the row's coefficients of x: the variances of the linear
- * predictors under N(x, H^-1), from which log |H| has its derivatives. `inverse` is that of H there.
+ * predictors under N(x, H^-1), from which log |H| has its derivatives. `inverse` is that of H there, the same since the
+ * last move.
  */
 export class ConditionalLeverages {
   private readonly values: Float64Array;

@@ -6,15 +6,19 @@ export function hasBorder(family: Family): boolean {
   return !family.inDomain(-Number.MAX_VALUE) || !family.inDomain(Number.MAX_VALUE);
 }
 
-/** Original rows whose predictor eta +- width sqrt(variance) is outside the link's domain, from the merged rows. */
+/**
+ * Original rows whose predictor eta +- width sqrt(variance) is outside the link's domain, from the merged rows; rows
+ * without weight or trials bound nothing.
+ */
 export function countBeyond(
   family: Family,
-  { rowMap }: Pick<MergedRows, "rowMap">,
+  { rowMap, size, weight }: Pick<MergedRows, "rowMap" | "size" | "weight">,
   eta: Float64Array,
   variances: Float64Array,
   width: number,
 ): number {
   const beyond = eta.map((value, i) => {
+    if (size[i] === 0 || weight?.[i] === 0) return 0;
     const reach = width * Math.sqrt(variances[i]);
     return family.inDomain(value - reach) && family.inDomain(value + reach) ? 0 : 1;
   });

@@ -6,7 +6,7 @@ import type { LevelIntegrals } from "./level-integrals.js";
 import { shiftedMoments } from "./level-shifts.js";
 import type { LocalRows } from "./local-rows.js";
 
-/** Gauss-Hermite rules of two and three points, exact up to degree 3 and 5. */
+/** Gauss-Hermite rules of two and three points, exact up to degree 3 and 5; weights of the kind that all mixtures have. */
 const TWO_POINTS = { nodes: [-1, 1], weights: Float64Array.of(1 / 2, 1 / 2) };
 const THREE_POINTS = {
   nodes: [-Math.sqrt(3), 0, Math.sqrt(3)],

@@ -46,6 +46,11 @@ describe("one-sided levels of a cauchit model", () => {
   });
 });
 
+it("finds the curvature near the border of a domain, where the gradient bends within a step", () => {
+  const { outcome, detail } = judge(library, generate("two kinds at once", 50004), "laplace");
+  expect(`${outcome}: ${detail}`).toMatch(/^true: .*SDs off by 0\.00/);
+});
+
 it("warns of a border that a factored Gaussian reaches though the posterior does not", () => {
   const { exog, triplets, ...spec } = generate("covariate constant within groups", 40010);
   const model = buildModel(library, { exog, triplets, ...spec });
@@ -64,5 +69,5 @@ it("warns of a border that a factored Gaussian reaches though the posterior does
   });
   const message = fit.warnings.find(({ code }) => code === "domain-border")?.message;
   expect(beyond.length).toBeGreaterThan(0);
-  expect(message).toContain(`predictors of ${beyond.length} row(s)`);
+  expect(message).toContain(`predictors of ${beyond.length} row(s) to the border`);
 });
