@@ -1,4 +1,6 @@
 import { InputError, type FitWarning } from "../errors.js";
+import type { LaplaceSeries } from "../model/laplace-series.js";
+import type { LaplaceError } from "../model/level-laplace.js";
 import { unpack, type PackedParameters } from "../model/model-data.js";
 import type { LaplaceOptions } from "./fit-options.js";
 import { modesWarnings, retreatWarning, unavailableWarning } from "./integration-warnings.js";
@@ -13,20 +15,9 @@ export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
    * error of its log integrals, and the Fisher information of the levels about v; from a sample of about
    * so many rows.
    */
-  laplaceError(
-    at: PackedParameters,
-    rows?: number,
-  ): { readonly slope: number; readonly information: number };
-  /**
-   * The same by the first terms of a series, where the term's effects are at their mode: the sum of parts of the sizes
-   * `spread` together, each by terms of at most the size `largest`; null where there is none.
-   */
-  laplaceSeries(at: PackedParameters): {
-    readonly slope: number;
-    readonly spread: number;
-    readonly information: number;
-    readonly largest: number;
-  } | null;
+  laplaceError(at: PackedParameters, rows?: number): LaplaceError;
+  /** The same by the first terms of a series, where the term's effects are at their mode; null where there is none. */
+  laplaceSeries(at: PackedParameters): LaplaceSeries | null;
   /** The derivatives in theta = (gamma, v) of the sum of its log integrals by rules of so many points each. */
   gradients(points: readonly number[], at: PackedParameters): Float64Array[];
   /** The largest relative error of a level's integral by a rule of so many points. */
@@ -165,8 +156,7 @@ function predictedChange(
   const atMode = at.vcp[term] >= LOWEST_LOG_SD;
   at.vcp[term] = Math.max(at.vcp[term], LOWEST_LOG_SD);
   const precision = 1 / laplace.data.vcpP[term] ** 2;
-  const changeBy = ({ slope, information }: { slope: number; information: number }) =>
-    slope / (information + precision);
+  const changeBy = ({ slope, information }: LaplaceError) => slope / (information + precision);
   const series = atMode ? innermost.laplaceSeries(at) : null;
   if (series !== null && series.largest <= LARGEST_TERM) {
     // a small sum of large parts, as of rare events in levels of few rows, settles nothing

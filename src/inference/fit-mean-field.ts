@@ -1,3 +1,4 @@
+import type { SpreadGaussian } from "./border-warnings.js";
 import { endingWarnings } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { IndependentPosterior } from "./independent-posterior.js";
@@ -8,17 +9,15 @@ import type { MeanFieldTarget } from "./mean-field-target.js";
 import type { VbOptions } from "./vb-options.js";
 import { describeVbEnding, observer } from "./vb-progress.js";
 import { meanFieldStart, type ConditionalTarget } from "./vb-start.js";
-import { posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
-import { meanFieldWarnings, reachWarning } from "./vb-warnings.js";
+import { posteriorShape } from "./posterior-shape.js";
+import { meanFieldWarnings } from "./vb-warnings.js";
 
 /** The mean-field ELBO with its parameters as the user knows them. */
-export interface MeanFieldModel extends MeanFieldTarget {
+export interface MeanFieldModel extends MeanFieldTarget, SpreadGaussian {
   readonly data: MeanFieldTarget["data"] & { readonly fepNames: readonly string[] };
   /** (S b, T gamma) and its transpose. */
   toUser(displacement: Float64Array): Float64Array;
   pullBack(covector: Float64Array): Float64Array;
-  /** Rows whose predictor, give or take `width` of the SDs that it has here, leaves the domain of the link. */
-  rowsBeyondDomain(width: number): number;
 }
 
 /**
@@ -39,9 +38,7 @@ export function fitMeanField(
   const optimum = findMeanFieldOptimum(target, start, limits);
   const { params, sd } = packed(target, optimum);
   const { elbo, trace, ending, iterations, distance } = optimum;
-  const shape = posteriorShape(conditional, params, SQUEEZED_SDS);
-  const reaching = target.rowsBeyondDomain(SQUEEZED_SDS);
-  const wider = reaching > shape.beyond;
+  const shape = posteriorShape(conditional, params, target);
   const fixed = target.size - target.effects;
   return {
     method: "vb",
@@ -53,8 +50,7 @@ export function fitMeanField(
     convergence: describeVbEnding(ending, iterations, distance, performance.now() - begin),
     warnings: [
       ...meanFieldWarnings(target.data.fepNames, sd.subarray(0, fixed), jointFixedSds(target)),
-      ...shape.warnings.filter(({ code }) => !(wider && code === "domain-border")),
-      ...(wider ? [reachWarning(reaching, SQUEEZED_SDS)] : []),
+      ...shape.warnings,
       ...endingWarnings(ending, distance, false, "optimum"),
     ],
   };

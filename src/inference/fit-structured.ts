@@ -1,3 +1,4 @@
+import type { SpreadGaussian } from "./border-warnings.js";
 import { endingWarnings } from "./fit-ending.js";
 import type { FitOutcome } from "./fit-outcome.js";
 import { GaussianPosterior } from "./gaussian-posterior.js";
@@ -5,11 +6,11 @@ import { describeVbEnding, observer } from "./vb-progress.js";
 import { findStructuredOptimum, type StructuredTarget } from "./structured-optimum.js";
 import type { VbOptions } from "./vb-options.js";
 import type { ConditionalTarget } from "./vb-start.js";
-import { posteriorShape, SQUEEZED_SDS } from "./posterior-shape.js";
+import { posteriorShape } from "./posterior-shape.js";
 import { disagreementWarnings, narrowVcpWarning } from "./vb-warnings.js";
 
 /** The structured ELBO with its parameters as the user knows them. */
-export interface StructuredModel extends StructuredTarget {
+export interface StructuredModel extends StructuredTarget, SpreadGaussian {
   /** Length of (b, gamma), and of b. */
   readonly size: number;
   readonly effects: number;
@@ -45,7 +46,7 @@ export function fitStructured(
   const optimum = findStructuredOptimum(target, start, limits);
   const { elbo, trace, ending, iterations, distance, precision } = optimum;
   const fit = { params: packed(target, optimum.z), sd: packedSds(target) };
-  const shape = posteriorShape(conditional, fit.params, SQUEEZED_SDS);
+  const shape = posteriorShape(conditional, fit.params, target);
   const milliseconds = performance.now() - begin + 1000 * laplace.convergence.seconds;
   return {
     method: "vb",

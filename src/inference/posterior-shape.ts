@@ -1,6 +1,7 @@
 import { InputError, type FitWarning } from "../errors.js";
 import { dot } from "../math/small-matrix.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
+import { borderWarnings, type SpreadGaussian } from "./border-warnings.js";
 import type { UserCoordinates } from "./latent-covariance.js";
 import { factorLatent, type LatentFactor, type LatentTarget } from "./latent-mode.js";
 import type { TargetData } from "./target-data.js";
@@ -37,7 +38,7 @@ const SMALL_REACH = 3.5;
 /** A Gaussian has 2.3% of its mass beyond so many SDs. */
 const BORDER_SDS = 2;
 /** A border within so many SDs squeezes a variational Gaussian, which may have next to no mass beyond. */
-export const SQUEEZED_SDS = 8;
+const SQUEEZED_SDS = 8;
 
 /**
  * Compares the log density around packed parameters with its Gaussian approximation at fixed v. For
@@ -46,17 +47,24 @@ export const SQUEEZED_SDS = 8;
  *     fall = f(x) + f'(x) d - f(x + d),
  *
  * which is 1/2 for a Gaussian. Where the data bound the effect on one side only, as under separation, it
- * is near 0 on that side and many times as large on the other; scale and link play no part. And the rows near the border of the link's domain are counted. Moves the target.
+ * is near 0 on that side and many times as large on the other; scale and link play no part. And the rows near the border of the link's domain
+ * are counted, for a variational fit by the SDs that its Gaussian gives the predictors too. Moves the target.
  */
 export function posteriorShape(
   target: ShapedTarget,
   params: Float64Array,
-  borderSds = BORDER_SDS,
+  variational: SpreadGaussian | null = null,
 ): PosteriorShape {
   const { feP, fepNames } = target.data;
+  const sds = variational === null ? BORDER_SDS : SQUEEZED_SDS;
+  const gaussian = variational?.rowsBeyondDomain(sds) ?? 0;
   const x = target.fromParameters(params);
   target.holdFixed(false);
-  const clear = { unbounded: false, beyond: 0, warnings: [] };
+  const clear = {
+    unbounded: false,
+    beyond: 0,
+    warnings: borderWarnings({ sds, posterior: 0, gaussian }),
+  };
   if (!Number.isFinite(target.value(x))) return clear;
   const latent = factorLatent(target);
   const inverse = () => SelectedInverse.of(latent.factor);
@@ -66,7 +74,7 @@ export function posteriorShape(
   if (cheap && latent.kind === "observed" && target.predictorReach(inverse) <= SMALL_REACH) {
     return clear;
   }
-  const beyond = target.rowsBeyondDomain(inverse, borderSds);
+  const beyond = target.rowsBeyondDomain(inverse, sds);
   // beyond a border every density falls steeply
   const largest = beyond > 0 ? Infinity : LARGEST_FALL;
   const oneSided = effectFalls(target, x, params, latent).filter(({ falls }) =>
@@ -79,7 +87,7 @@ export function posteriorShape(
     beyond,
     warnings: [
       ...separationWarnings(fepNames, flat, bounded, beyond > 0),
-      ...borderWarnings(beyond, borderSds),
+      ...borderWarnings({ sds, posterior: beyond, gaussian }),
     ],
   };
 }
@@ -184,17 +192,4 @@ function separationWarnings(
     });
   }
   return warnings;
-}
-
-function borderWarnings(rows: number, sds: number): FitWarning[] {
-  if (rows === 0) return [];
-  return [
-    {
-      code: "domain-border",
-      severity: "caution",
-      message: `The linear predictors of ${rows} row(s) lie within ${sds} SDs of the border of the link's domain, where the posterior is cut off: it is not Gaussian there, and SDs and intervals do not describe it.`,
-      remedy:
-        "Use a link that is defined everywhere (logit for proportions, log for counts), or fitNuts().",
-    },
-  ];
 }

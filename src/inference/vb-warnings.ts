@@ -31,17 +31,6 @@ export function meanFieldWarnings(
   ];
 }
 
-/** Says that a factored Gaussian spreads predictors to the border of the link's domain, further than the posterior does. */
-export function reachWarning(rows: number, sds: number): FitWarning {
-  return {
-    code: "domain-border",
-    severity: "caution",
-    message: `Within ${sds} of its SDs the factored Gaussian takes the linear predictors of ${rows} row(s) to the border of the link's domain, beyond which they have no likelihood: the fit rests on how that is continued.`,
-    remedy:
-      "Use a link that is defined everywhere (logit for proportions, log for counts), or fitLaplace() or fitInla().",
-  };
-}
-
 /** Names, means and standard deviations of some parameters. */
 interface Estimates {
   readonly names: readonly string[];

@@ -163,8 +163,7 @@ export class ConditionalPosterior extends LatentCoordinates {
    * link; H^-1 is asked for only where the domain has a border.
    */
   rowsBeyondDomain(inverse: () => SelectedInverse, width: number): number {
-    const { present, leverages } = this;
-    return present.bordered ? present.countOutside(leverages.of(inverse()), width) : 0;
+    return this.present.countBeyond(() => this.leverages.of(inverse()), width);
   }
 
   /**

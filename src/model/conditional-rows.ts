@@ -85,14 +85,13 @@ export class ConditionalRows {
     return this.family.link.link(sum(y) / sum(size)) - sum(offset) / offset.length;
   }
 
-  /** Whether some linear predictors lie outside the link's domain. */
-  get bordered(): boolean {
-    return hasBorder(this.family);
-  }
-
-  /** Original rows with eta +- width sqrt(variance) outside the link's domain. */
-  countOutside(variances: Float64Array, width: number): number {
-    return countBeyond(this.family, this.design, this.eta, variances, width);
+  /**
+   * Original rows with eta +- width sqrt(variance) outside the link's domain; variances are asked for only where the
+   * domain has a border.
+   */
+  countBeyond(variances: () => Float64Array, width: number): number {
+    const { family, design, eta } = this;
+    return hasBorder(family) ? countBeyond(family, design, eta, variances(), width) : 0;
   }
 
   /** offset + X gamma, kept while gamma stays the same. */

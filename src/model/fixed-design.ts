@@ -39,6 +39,16 @@ export class FixedDesign implements DenseRows {
     this.work = new Float64Array(this.distinct.rows);
   }
 
+  /** The design with so many columns of zeros after its own; `exogRow` as it was given. */
+  padded(more: number, exogRow: Int32Array | null): FixedDesign {
+    const { rows, columns, data } = this;
+    const wide = new Float64Array(rows * (columns + more));
+    for (let i = 0; i < rows; i++) {
+      wide.set(data.subarray(i * columns, (i + 1) * columns), i * (columns + more));
+    }
+    return new FixedDesign({ rows, columns: columns + more, data: wide }, exogRow);
+  }
+
   /** eta += X gamma */
   addProduct(gamma: Float64Array, eta: Float64Array): void {
     const { rowOf } = this;

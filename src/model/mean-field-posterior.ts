@@ -1,7 +1,7 @@
 import type { CholeskyFactor } from "../sparse/cholesky.js";
 import type { ConditionalPosterior } from "./conditional-posterior.js";
 import { addRandom, addRandomTransposed } from "./design-products.js";
-import { countBeyond, hasBorder } from "./domain-border.js";
+import { countBeyond } from "./domain-border.js";
 import { ExpectedLikelihood, type VbQuadrature } from "./expected-likelihood.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { elboConstant } from "./mean-field-elbo.js";
@@ -101,7 +101,6 @@ export class MeanFieldPosterior extends LatentCoordinates {
   /** Rows whose predictor, give or take `width` of the SDs that it has here, leaves the domain of the link. */
   rowsBeyondDomain(width: number): number {
     const { mean, variance, conditional, data } = this;
-    if (!hasBorder(data.family)) return 0;
     return countBeyond(data.family, conditional.rows, mean, variance, width);
   }
 

@@ -4,8 +4,9 @@ import { SelectedInverse } from "../sparse/selected-inverse.js";
 import { ConditionalHessian } from "./conditional-hessian.js";
 import type { ConditionalPosterior } from "./conditional-posterior.js";
 import { addRandom, addRandomTransposed } from "./design-products.js";
+import { countBeyond } from "./domain-border.js";
 import { ExpectedLikelihood } from "./expected-likelihood.js";
-import { FixedDesign, type DesignedRows } from "./fixed-design.js";
+import type { DesignedRows } from "./fixed-design.js";
 import { LatentCoordinates } from "./latent-coordinates.js";
 import { elboConstant } from "./mean-field-elbo.js";
 import type { ModelData } from "./model-data.js";
@@ -61,7 +62,7 @@ export class StructuredPosterior extends LatentCoordinates {
     this.data = data;
     this.length = this.size + terms;
     // v as further fixed effects, with columns of zeros: dense rows of P, eliminated last
-    this.design = { ...design, exog: withZeroColumns(design, terms) };
+    this.design = { ...design, exog: design.exog.padded(terms, design.exogRow) };
     const padded = paddedPrecision(this.precision, this.fixed, terms);
     this.hessian = new ConditionalHessian(this.design, this.effects, padded);
     this.inverse = new SelectedInverse(this.hessian.factor);
@@ -111,7 +112,7 @@ export class StructuredPosterior extends LatentCoordinates {
     }
     // the entropy is that of (u, beta, v)
     for (let j = 0; j < effects; j++) sum += Math.log(this.scales[j]);
-    return sum + this.logScaling();
+    return sum + this.scaling.logDeterminant;
   }
 
   /** Derivative of the ELBO in z. */
@@ -180,6 +181,12 @@ export class StructuredPosterior extends LatentCoordinates {
     return buffer;
   }
 
+  /** Rows whose predictor, give or take `width` of the SDs that it has here, leaves the domain of the link. */
+  rowsBeyondDomain(width: number): number {
+    const { eta, variance, conditional, data } = this;
+    return countBeyond(data.family, conditional.rows, eta, variance, width);
+  }
+
   /** Diagonal of P^-1, by entry of z. */
   variances(): Float64Array {
     return this.inverse.diagonal();
@@ -246,26 +253,6 @@ export class StructuredPosterior extends LatentCoordinates {
     }
     return sum / 2;
   }
-
-  /** log |T|; T is triangular up to the order of its rows. */
-  private logScaling(): number {
-    let sum = 0;
-    for (let j = 0; j < this.fixed; j++) {
-      const unit = new Float64Array(this.fixed);
-      unit[j] = 1;
-      sum += Math.log(this.scaling.toUser(unit)[j]);
-    }
-    return sum;
-  }
-}
-
-function withZeroColumns({ exog, exogRow }: DesignedRows, more: number): FixedDesign {
-  const { rows, columns, data } = exog;
-  const wide = new Float64Array(rows * (columns + more));
-  for (let i = 0; i < rows; i++) {
-    wide.set(data.subarray(i * columns, (i + 1) * columns), i * (columns + more));
-  }
-  return new FixedDesign({ rows, columns: columns + more, data: wide }, exogRow);
 }
 
 function paddedPrecision(precision: Float64Array, fixed: number, more: number): Float64Array {

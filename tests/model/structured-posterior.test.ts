@@ -1,5 +1,6 @@
 import { Matrix, inverse } from "ml-matrix";
 import { Binomial } from "../../src/families/binomial.js";
+import { Identity } from "../../src/families/identity.js";
 import { Poisson } from "../../src/families/poisson.js";
 import { ConditionalPosterior } from "../../src/model/conditional-posterior.js";
 import { JointPosterior } from "../../src/model/joint-posterior.js";
@@ -124,4 +125,36 @@ describe.each(cases)("%s", (_, choices) => {
     const expected = difference.mmul(change).trace() / 2;
     expect(Math.abs(slope - expected) / (1 + Math.abs(expected))).toBeLessThan(1e-7);
   });
+});
+
+it("counts the rows that its own SDs take to the border of the link's domain", () => {
+  const { conditional, target, z, precision } = prepare({ family: new Poisson(new Identity()) });
+  target.setPrecision(precision);
+  target.value(z);
+  const covariance = inverse(dense(target, precision));
+  const { exog, exogVc, offset, weights } = conditional.data;
+  const user = target.toUser(z.slice(0, target.size));
+  const ratios = Array.from(offset, (shift, i) => {
+    const row = new Float64Array(target.size);
+    row.set(exog.data.subarray(i * exog.columns, (i + 1) * exog.columns), target.effects);
+    for (let j = 0; j < exogVc.columns; j++) {
+      for (let s = exogVc.columnPointers[j]; s < exogVc.columnPointers[j + 1]; s++) {
+        if (exogVc.rowIndices[s] === i) row[j] = exogVc.values[s];
+      }
+    }
+    const a = target.pullBack(row);
+    const variance = a.reduce(
+      (sum, left, j) =>
+        a.reduce((part, right, l) => part + left * right * covariance.get(j, l), sum),
+      0,
+    );
+    return row.reduce((sum, value, j) => sum + value * user[j], shift) / Math.sqrt(variance);
+  });
+  for (const width of [0.1, 150, 300, 500]) {
+    const beyond = ratios.filter((ratio, i) => weights[i] > 0 && ratio < width).length;
+    expect(target.rowsBeyondDomain(width)).toBe(beyond);
+  }
+  expect(new Set([0.1, 150, 300, 500].map((w) => target.rowsBeyondDomain(w))).size).toBeGreaterThan(
+    2,
+  );
 });
