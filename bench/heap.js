@@ -4,7 +4,7 @@
  *     npm run build && node --expose-gc bench/heap.js [--fits 1000]
  */
 import { parseArgs } from "node:util";
-import * as library from "../dist/index.js";
+import * as library from "mixedglm";
 import { buildModel } from "./gauntlet/judge.js";
 import { generate } from "./gauntlet/kinds.js";
 

@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { Random } from "./random.js";
 
 const { values: options } = parseArgs({ options: { kills: { type: "string", default: "200" } } });
-const cli = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const cli = fileURLToPath(new URL("../dist/node/cli.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mixedglm-kill-"));
 const random = new Random(1);
 

@@ -85,7 +85,7 @@ function runCommands(file, blocks) {
     .filter(({ language }) => language === "sh")
     .flatMap(({ text }) => text.replaceAll("\\\n", "").split("\n"))
     .filter((line) => line.startsWith("npx mixedglm "));
-  if (lines.length === 0 || !existsSync(join(root, "dist/cli/main.js"))) return [];
+  if (lines.length === 0 || !existsSync(join(root, "dist/node/cli.js"))) return [];
   const folder = mkdtempSync(join(tmpdir(), "mixedglm-docs-"));
   try {
     cpSync(join(root, "examples/data"), join(folder, "examples/data"), { recursive: true });
@@ -97,7 +97,7 @@ function runCommands(file, blocks) {
 
 function runCommand(file, line, cwd) {
   ran++;
-  const main = `"${process.execPath}" "${join(root, "dist/cli/main.js")}"`;
+  const main = `"${process.execPath}" "${join(root, "dist/node/cli.js")}"`;
   try {
     execSync(line.replaceAll("npx mixedglm", main), { cwd, stdio: "pipe" });
     return [];

@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import * as library from "../../dist/index.js";
+import * as library from "mixedglm";
 import { markdownTable } from "../report.js";
 import { buildModel, judge } from "./judge.js";
 import { generate, KINDS } from "./kinds.js";

@@ -1,6 +1,6 @@
 /** Judges runs in a thread of its own, so that one that hangs can be ended. */
 import { parentPort } from "node:worker_threads";
-import * as library from "../../dist/index.js";
+import * as library from "mixedglm";
 import { judge } from "./judge.js";
 import { generate } from "./kinds.js";
 

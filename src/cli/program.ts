@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCompareCommand } from "./compare-command.js";
 import { addDescribeCommand } from "./describe-command.js";
 import { addFitCommand } from "./fit-command.js";
 import type { Io } from "./io.js";
 import { addPredictCommand } from "./predict-command.js";
+import { VERSION } from "../version.js";
 
 const HELP = `
 Exit codes: 0 done; 1 bad input, with the reason in one line; 2 fitted, but not to be trusted.
@@ -14,7 +14,7 @@ Results go to standard output, messages and progress to standard error.`;
 export function buildProgram(io: Io, end: (exit: number) => void): Command {
   const program = new Command("mixedglm")
     .description("Bayesian generalized linear mixed models from the command line.")
-    .version(version())
+    .version(VERSION)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -38,9 +38,4 @@ function parserMessage(text: string): string {
     .replace(/\s*\n\s*/gu, " ")
     .replace(/\.$/u, "");
   return `mixedglm: ${line}; see mixedglm --help\n`;
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,5 +1,4 @@
 import { open } from "node:fs/promises";
-import { asyncBufferFromFile, parquetMetadataAsync, parquetScan, parquetSchema } from "hyparquet";
 import type { DataSource } from "./data-source.js";
 import type { DataColumns, Select } from "./data-columns.js";
 import { UserError } from "./user-error.js";
@@ -22,6 +21,8 @@ export async function readParquet(
   categorical: readonly string[],
   select: Select,
 ): Promise<DataColumns> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetScan, parquetSchema } =
+    await import("hyparquet");
   try {
     const file = await asyncBufferFromFile(path!);
     const metadata = await parquetMetadataAsync(file);

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const library = new URL("../../dist/index.js", import.meta.url);
+const library = new URL("../../dist/node/index.js", import.meta.url);
 const script = fileURLToPath(new URL("sample-with-workers.js", import.meta.url));
 const run = async (way: string) => {
   const { stdout } = await promisify(execFile)(process.execPath, [script, library.href, way]);
