@@ -60,19 +60,19 @@ export function posteriorShape(
   const gaussian = variational?.rowsBeyondDomain(sds) ?? 0;
   const x = target.fromParameters(params);
   target.holdFixed(false);
-  const clear = {
+  const clear = () => ({
     unbounded: false,
     beyond: 0,
     warnings: borderWarnings({ sds, posterior: 0, gaussian }),
-  };
-  if (!Number.isFinite(target.value(x))) return clear;
+  });
+  if (!Number.isFinite(target.value(x))) return clear();
   const latent = factorLatent(target);
   const inverse = () => SelectedInverse.of(latent.factor);
   // the reach spares two evaluations a fixed effect: it may take as long as these
   const cheap = target.inverseWork <= 2 * (target.size - target.effects) * target.valueWork;
   // where the reach is known the log likelihood is finite everywhere: there is no border
   if (cheap && latent.kind === "observed" && target.predictorReach(inverse) <= SMALL_REACH) {
-    return clear;
+    return clear();
   }
   const beyond = target.rowsBeyondDomain(inverse, sds);
   // beyond a border every density falls steeply

@@ -1,7 +1,7 @@
 import type { Family } from "../families/family.js";
 import { fourthDerivatives } from "../families/fourth-derivatives.js";
 import { addRandom } from "./design-products.js";
-import { countBeyond, hasBorder } from "./domain-border.js";
+import { countBeyond } from "./domain-border.js";
 import type { DesignedRows } from "./fixed-design.js";
 
 /** The rows of a model at one linear predictor: log likelihood and its derivatives in eta. */
@@ -85,13 +85,10 @@ export class ConditionalRows {
     return this.family.link.link(sum(y) / sum(size)) - sum(offset) / offset.length;
   }
 
-  /**
-   * Original rows with eta +- width sqrt(variance) outside the link's domain; variances are asked for only where the
-   * domain has a border.
-   */
+  /** Original rows with eta +- width sqrt(variance) outside the link's domain. */
   countBeyond(variances: () => Float64Array, width: number): number {
     const { family, design, eta } = this;
-    return hasBorder(family) ? countBeyond(family, design, eta, variances(), width) : 0;
+    return countBeyond(family, design, eta, variances, width);
   }
 
   /** offset + X gamma, kept while gamma stays the same. */

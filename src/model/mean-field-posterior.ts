@@ -101,7 +101,7 @@ export class MeanFieldPosterior extends LatentCoordinates {
   /** Rows whose predictor, give or take `width` of the SDs that it has here, leaves the domain of the link. */
   rowsBeyondDomain(width: number): number {
     const { mean, variance, conditional, data } = this;
-    return countBeyond(data.family, conditional.rows, mean, variance, width);
+    return countBeyond(data.family, conditional.rows, mean, () => variance, width);
   }
 
   /**

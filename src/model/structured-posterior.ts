@@ -184,7 +184,7 @@ export class StructuredPosterior extends LatentCoordinates {
   /** Rows whose predictor, give or take `width` of the SDs that it has here, leaves the domain of the link. */
   rowsBeyondDomain(width: number): number {
     const { eta, variance, conditional, data } = this;
-    return countBeyond(data.family, conditional.rows, eta, variance, width);
+    return countBeyond(data.family, conditional.rows, eta, () => variance, width);
   }
 
   /** Diagonal of P^-1, by entry of z. */
