@@ -11,8 +11,8 @@ import { Textbook } from "./textbook.js";
 const FAR = 0.01;
 /** A log-scale difference of SDs above this refutes them. */
 const SD_OFF = 0.05;
-/** A claim is refuted by differences of both these lengths, relatively, or not at all. */
-const STRETCHES = [1, 3];
+/** A claim is refuted by differences of all these lengths, relatively, or not at all; the shortest sees what separation bends. */
+const STRETCHES = [1, 3, 0.02];
 /** Standard deviations out to which the library's quadrature has nodes. */
 const RULE_REACH = 8;
 

@@ -19,6 +19,14 @@ export interface ResponseRows {
   readonly weight: Float64Array | null;
 }
 
+/** False for a row without weight or trials, of which the likelihood is constant. */
+export function isObserved(
+  { size, weight }: Pick<ResponseRows, "size" | "weight">,
+  i: number,
+): boolean {
+  return size[i] !== 0 && weight?.[i] !== 0;
+}
+
 /** Groups of consecutive rows: group g owns the rows starts[g] .. starts[g + 1]; `list` says which. */
 export interface RowGroups {
   /** First row of each group and, last, the number of rows. */

@@ -1,5 +1,6 @@
 import { dot } from "../math/small-matrix.js";
 import type { CholeskyFactor } from "../sparse/cholesky.js";
+import { invertPositiveDefinite } from "../sparse/positive-definite.js";
 import { SelectedInverse } from "../sparse/selected-inverse.js";
 import type { LaplaceTarget } from "./laplace-target.js";
 import { factorLatent, findLatentMode, type LatentFactor, type LatentMode } from "./latent-mode.js";
@@ -88,18 +89,38 @@ export class LaplaceObjective implements MarginalObjective {
     for (let a = 0; a < k; a++) {
       for (let b = 0; b < k; b++) information[(p + a) * d + p + b] = ofVcp[a * k + b];
     }
-    target.holdFixed(false);
-    if (last.moves !== target.moves) target.value(this.x);
-    const { factor } = factorLatent(target);
-    const ofFixed = fixedInformation(factor, p);
+    const ofFixed = this.informationOfFixed();
     for (let i = 0; i < p; i++) {
       for (let j = 0; j < p; j++) information[i * d + j] = ofFixed[i * p + j];
     }
+    return information;
+  }
+
+  /** `fixedInformation` at the last theta. */
+  private informationOfFixed(): Float64Array {
+    const { target } = this;
+    const last = this.last as LastEvaluation;
+    target.holdFixed(false);
+    if (last.moves !== target.moves) target.value(this.x);
+    const { factor } = factorLatent(target);
+    const information = fixedInformation(factor, target.fixed);
     target.holdFixed(true);
     // again the factor of H_bb
-    factor.releaseLast(p);
+    factor.releaseLast(target.fixed);
     this.last = { ...last, moves: target.moves };
     return information;
+  }
+
+  longestMoves(): Float64Array {
+    const { fixed, vcp } = this.target;
+    const moves = new Float64Array(fixed + vcp.length).fill(1);
+    const covariance = invertPositiveDefinite(this.informationOfFixed(), fixed);
+    moves.set(
+      covariance === null
+        ? new Float64Array(fixed).fill(Infinity)
+        : this.target.longestMoves(covariance),
+    );
+    return moves;
   }
 
   fixedCurvature(): Float64Array {

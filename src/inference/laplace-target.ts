@@ -21,6 +21,8 @@ export interface LaplaceTarget extends LatentTarget, RespondingTarget {
   readonly moves: number;
   /** Multiplications that one factorisation and its derivatives take, roughly. */
   readonly work: number;
+  /** For each fixed effect the move over which curvatures change within its SD, given their covariance; else Infinity. */
+  longestMoves(covariance: Float64Array): Float64Array;
   /** Minus the second derivatives of the log marginal in gamma, nearly exact. */
   fixedCurvature(
     inverse: SelectedInverse,

@@ -26,11 +26,18 @@ export interface HessianPoint {
   readonly latentTolerance: number;
 }
 
+interface BoundedPoint extends HessianPoint {
+  /** What no scale exceeds. */
+  readonly longest: Float64Array;
+}
+
 /**
  * Minus the Hessian of the log marginal posterior, d x d, by differences of its exact gradient along
  * each coordinate: forward ones, with a relative error of about 1e-4. Where these come out asymmetric, central ones of the
  * same step, which serve where the gradient bends within it, as near the border of a link's domain; where these are asymmetric too, as in
  * the rounding of very large counts, or the scale turns out to be much shorter than an SD, central ones of a longer step.
+ * Central ones stay within the moves over which the curvature changes: under separation, where the prior alone holds an
+ * effect, these are a small part of an SD.
  *
  * In large models the block of gamma is `fixedCurvature` instead, which leaves out a part of relative
  * order 1 / (rows per level)^2: one evaluation a fixed effect is spared.
@@ -43,40 +50,46 @@ export function marginalHessian(objective: MarginalObjective, at: HessianPoint):
     return at.gradient.map((g, i) => (g - moved[i]) / step);
   });
   const short = at.scale.some(
-    (scale, j) => isShort(forward[j * (d + 1)], scale) && scale < longest(at, j),
+    (scale, j) => isShort(forward[j * (d + 1)], scale) && (j < at.fixed || scale < 1),
   );
   if (!short && asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
+  const bounded = withinCurvature(objective, at);
   const central = (step: number) =>
-    differences(objective, at, (j) => centralDifferences(objective, at, j, step));
+    differences(objective, at, (j) => centralDifferences(objective, bounded, j, step));
   const fine = short ? null : central(SHORT_STEP);
   if (fine !== null && asymmetry(fine, d) <= MAX_ASYMMETRY) return symmetrised(fine, d);
   return symmetrised(central(LONG_STEP), d);
 }
 
+/** Scales from which differences start: at most 1, that of a column of X, and within the moves that change the curvature. */
+function withinCurvature(objective: MarginalObjective, at: HessianPoint): BoundedPoint {
+  objective.evaluate(at.theta, at.latentTolerance);
+  const longest = objective.longestMoves();
+  return { ...at, scale: at.scale.map((scale, j) => Math.min(scale, longest[j], 1)), longest };
+}
+
 /** With a scale that grows while it is much shorter than an SD. */
 function centralDifferences(
   objective: MarginalObjective,
-  at: HessianPoint,
+  at: BoundedPoint,
   j: number,
   share: number,
 ): Float64Array {
-  let scale = Math.min(at.scale[j], 1);
+  const longest = at.longest[j];
+  let scale = at.scale[j];
   for (let growths = 0; ; growths++) {
     const step = share * scale;
     const above = gradientAt(objective, at, j, step);
     const below = gradientAt(objective, at, j, -step);
     const column = below.map((g, i) => (g - above[i]) / (2 * step));
-    const done = !isShort(column[j], scale) || scale >= longest(at, j) || growths === MAX_GROWTHS;
+    const done = !isShort(column[j], scale) || scale >= longest || growths === MAX_GROWTHS;
     if (done) return column;
     const bend = Math.max(column[j] * scale ** 2, LARGEST_GROWTH ** -2);
-    scale = Math.min(scale / Math.sqrt(bend), longest(at, j));
+    scale = Math.min(scale / Math.sqrt(bend), longest);
   }
 }
 
 const isShort = (curvature: number, scale: number) => !(curvature * scale ** 2 >= LEAST_BEND);
-
-/** The longest scale: 1 for log standard deviations. */
-const longest = ({ fixed }: HessianPoint, j: number) => (j < fixed ? Infinity : 1);
 
 /** The matrix whose column j is `column(j)`, or in large models the closed form for gamma. */
 function differences(

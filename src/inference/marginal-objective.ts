@@ -17,6 +17,11 @@ export interface MarginalObjective {
   readonly flatTerms: readonly boolean[];
   /** Multiplications that one evaluation takes, roughly. */
   readonly work: number;
+  /**
+   * For each coordinate the move over which the curvature at the present point changes, in order of magnitude: for gamma
+   * where that is within the SD, else Infinity, for v 1.
+   */
+  longestMoves(): Float64Array;
   /** Minus the second derivatives in gamma at the present point, p x p, nearly exact. */
   fixedCurvature(): Float64Array;
 }

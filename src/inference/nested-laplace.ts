@@ -159,6 +159,10 @@ export class NestedLaplace implements MarginalObjective {
     return this.target.work;
   }
 
+  longestMoves(): Float64Array {
+    return this.target.vcp.map(() => 1);
+  }
+
   fixedCurvature(): Float64Array {
     return new Float64Array(0);
   }

@@ -174,6 +174,11 @@ export class ConditionalPosterior extends LatentCoordinates {
     return isSelfConcordant(this.data.family) ? this.leverages.reach(inverse()) : Infinity;
   }
 
+  /** `longestMoves` of the internal fixed effects at the present point, given their covariance. */
+  longestMoves(covariance: Float64Array): Float64Array {
+    return this.present.longestMoves(covariance);
+  }
+
   /** d log |H| / d eta_i for every row, from H^-1 at the present point; holds until the next call. */
   determinantSlopes(inverse: SelectedInverse): Float64Array {
     return this.leverages.determinantSlopes(inverse);

@@ -3,6 +3,7 @@ import { fourthDerivatives } from "../families/fourth-derivatives.js";
 import { addRandom } from "./design-products.js";
 import { countBeyond } from "./domain-border.js";
 import type { DesignedRows } from "./fixed-design.js";
+import { longestMoves } from "./longest-moves.js";
 
 /** The rows of a model at one linear predictor: log likelihood and its derivatives in eta. */
 export class ConditionalRows {
@@ -50,6 +51,13 @@ export class ConditionalRows {
       }
     }
     return w;
+  }
+
+  /** `longestMoves` at the present point; l2 at least of the size that is expected, as it may pass through 0. */
+  longestMoves(covariance: Float64Array): Float64Array {
+    const [, observed, third] = this.derivatives;
+    const second = this.weights("expected").map((w, i) => Math.max(w, Math.abs(observed[i])));
+    return longestMoves({ ...this.design, second, third }, covariance);
   }
 
   /** l4 of each row; holds until eta moves. */

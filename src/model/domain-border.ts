@@ -1,4 +1,4 @@
-import type { Family } from "../families/family.js";
+import { isObserved, type Family } from "../families/family.js";
 import type { MergedRows } from "./merged-rows.js";
 
 /** Whether some linear predictors lie outside the link's domain. */
@@ -12,7 +12,7 @@ function hasBorder(family: Family): boolean {
  */
 export function countBeyond(
   family: Family,
-  { rowMap, size, weight }: Pick<MergedRows, "rowMap" | "size" | "weight">,
+  rows: Pick<MergedRows, "rowMap" | "size" | "weight">,
   eta: Float64Array,
   variances: () => Float64Array,
   width: number,
@@ -20,9 +20,9 @@ export function countBeyond(
   if (!hasBorder(family)) return 0;
   const variance = variances();
   const beyond = eta.map((value, i) => {
-    if (size[i] === 0 || weight?.[i] === 0) return 0;
+    if (!isObserved(rows, i)) return 0;
     const reach = width * Math.sqrt(variance[i]);
     return family.inDomain(value - reach) && family.inDomain(value + reach) ? 0 : 1;
   });
-  return rowMap.reduce((sum, row) => sum + beyond[row], 0);
+  return rows.rowMap.reduce((sum, row) => sum + beyond[row], 0);
 }

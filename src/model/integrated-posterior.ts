@@ -11,6 +11,7 @@ import { LatentCoordinates } from "./latent-coordinates.js";
 import { LevelIntegrals } from "./level-integrals.js";
 import type { LevelRows } from "./level-rows.js";
 import { LocalRows } from "./local-rows.js";
+import { longestMoves } from "./longest-moves.js";
 import { packedLength, unpack, type ModelData } from "./model-data.js";
 
 /** A model whose rows are sorted by the level of the term to integrate. */
@@ -142,6 +143,15 @@ export class IntegratedPosterior {
     if (damping > 0) this.hessian.factor.dampDiagonal(damping);
     this.hessian.factor.factorInPlace();
     return this.hessian.factor;
+  }
+
+  /** `longestMoves` of the internal fixed effects at the present point, given their covariance. */
+  longestMoves(covariance: Float64Array): Float64Array {
+    const { rows, integrals } = this;
+    const second = integrals
+      .expectedWeights()
+      .map((w, i) => Math.max(w, Math.abs(integrals.weights[i])));
+    return longestMoves({ ...rows, second, third: integrals.meanThirds() }, covariance);
   }
 
   /** d log |H| / do_i for every row. */

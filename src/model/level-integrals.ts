@@ -117,6 +117,22 @@ export class LevelIntegrals {
     return fourths;
   }
 
+  /** E|l3| of each row over the nodes of its group. */
+  meanThirds(): Float64Array {
+    const { points, probabilities, rows, likelihood } = this;
+    const means = new Float64Array(rows.count);
+    for (let g = 0; g < rows.groups; g++) {
+      for (let m = 0; m < points; m++) {
+        const p = probabilities[g * points + m];
+        if (p === 0) continue;
+        for (let i = rows.starts[g], at = m * rows.count + i; i < rows.starts[g + 1]; i++, at++) {
+          means[i] += p * Math.abs(likelihood.thirds[at]);
+        }
+      }
+    }
+    return means;
+  }
+
   /** The expected information of each row at its group's mode. */
   expectedWeights(): Float64Array {
     return this.likelihood.expectedWeights(this.rule.centres.modes);

@@ -1,4 +1,7 @@
 import { Matrix, inverse } from "ml-matrix";
+import { judge } from "../../bench/gauntlet/judge.js";
+import { generate } from "../../bench/gauntlet/kinds.js";
+import * as library from "../../src/index.js";
 import { CscMatrix, MixedGLM, Poisson, type ModelOptions } from "../../src/index.js";
 import { LaplaceObjective } from "../../src/inference/laplace-objective.js";
 import { marginalHessian } from "../../src/inference/marginal-hessian.js";
@@ -189,6 +192,7 @@ function noisyQuadratic(hessian: number[], error: number): MarginalObjective {
   return {
     work: 1,
     flatTerms: [],
+    longestMoves: () => new Float64Array(d).fill(Infinity),
     information: () => Float64Array.from(hessian),
     fixedCurvature: () => Float64Array.from(hessian),
     evaluate: (theta) => {
@@ -391,6 +395,18 @@ describe("data that do not bound an effect", () => {
   it("says nothing of it where a prior bounds the effect", () => {
     expect(MixedGLM.fromFormula("y ~ x + (1 | g)", separated).fitLaplace().warnings).toEqual([]);
   });
+
+  it.each([60016, 60222, 61290, 61557, 61897])(
+    "has the SDs that a prior leaves them, %d",
+    (seed) => {
+      const spec = generate("two kinds at once", seed);
+      const { detail, codes } = judge(library, spec, "laplace");
+      expect(codes).toContain("separation");
+      const [, distance, sdError] = /distance (\S+), SDs off by (\S+)/u.exec(detail) ?? [];
+      expect(Number(distance)).toBeLessThan(1e-3);
+      expect(Number(sdError)).toBeLessThan(0.02);
+    },
+  );
 
   it.each([undefined, new Poisson()])("does not throw where every response is 0", (family) => {
     const options = family === undefined ? flat : { ...flat, family };

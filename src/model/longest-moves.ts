@@ -1,0 +1,46 @@
+import { isObserved, type ResponseRows } from "../families/family.js";
+import type { DenseRows } from "./model-data.js";
+
+/** Rows with X, and sizes of the second and third derivatives of their log likelihoods in eta. */
+export interface BendingRows extends Pick<ResponseRows, "size" | "weight"> {
+  readonly exog: DenseRows;
+  readonly second: Float64Array;
+  readonly third: Float64Array;
+}
+
+/**
+ * For each column j of X, with C the covariance of the fixed effects, p x p,
+ *
+ *     min_i |l2_i| / |x_ij l3_i|   over rows with sqrt(x_i'C x_i) > |l2_i| / |l3_i|,
+ *
+ * the move of the fixed effect over which the curvature of a row changes by its own size, of the rows whose predictor
+ * has an SD that is longer than that. There are such rows under separation, where the prior alone holds an effect; the
+ * likelihood within an SD of it is another one than at the mode. Infinity where there are none: collinear columns have
+ * large SDs while the predictors have small ones.
+ *
+ * A row whose curvature is 0 in double precision counts as if the ratio were 1, as in the tails of the logit; rows without
+ * weight or trials do not count.
+ */
+export function longestMoves(
+  { exog, second, third, ...rows }: BendingRows,
+  covariance: Float64Array,
+): Float64Array {
+  const { columns: p, data } = exog;
+  const rates = new Float64Array(p);
+  for (let i = 0; i < second.length; i++) {
+    if (!isObserved(rows, i)) continue;
+    const ratio = third[i] / second[i];
+    const rate = Number.isFinite(ratio) ? Math.abs(ratio) : 1;
+    const x = data.subarray(i * p, (i + 1) * p);
+    if (rate * Math.sqrt(quadraticForm(covariance, x)) <= 1) continue;
+    for (let j = 0; j < p; j++) rates[j] = Math.max(rates[j], rate * Math.abs(x[j]));
+  }
+  return rates.map((rate) => 1 / rate);
+}
+
+/** x'Cx */
+function quadraticForm(c: Float64Array, x: Float64Array): number {
+  return x.reduce((sum, xi, i) => {
+    return sum + xi * x.reduce((inner, xj, j) => inner + c[i * x.length + j] * xj, 0);
+  }, 0);
+}
