@@ -40,19 +40,16 @@ export function vcpSample(
 ): VcpSample {
   const two = proposals.length === 2;
   const { coordinates, logs } = (two ? lattice : sequence)(logDensity, proposals);
-  let largest = -Infinity;
-  for (let s = 0; s < logs.length; s++) largest = Math.max(largest, logs[s]);
+  const largest = logs.reduce((most, log) => Math.max(most, log), -Infinity);
   const shares = logs.map((log) => Math.exp(log - largest));
-  let total = 0;
-  for (let s = 0; s < shares.length; s++) total += shares[s];
   const kept = (values: Float64Array) => values.filter((_, s) => shares[s] > NEGLIGIBLE);
   const weights = kept(shares);
-  let sum = 0;
-  for (let s = 0; s < weights.length; s++) sum += weights[s];
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+  const sum = total(weights);
   return {
     coordinates: coordinates.map(kept),
     weights: weights.map((share) => share / sum),
-    logIntegral: largest + Math.log(total),
+    logIntegral: largest + Math.log(total(shares)),
     bandwidth: two ? LATTICE_BANDWIDTH : SEQUENCE_BANDWIDTH,
   };
 }
@@ -64,15 +61,10 @@ function lattice(logDensity: LogDensity, proposals: readonly TabulatedDensity[])
     const size = Math.floor((to - from) / SPACING) + 1;
     return Float64Array.from({ length: size }, (_, i) => from + i * SPACING);
   });
-  const size = first.length * second.length;
-  const [x, y, logs] = [0, 1, 2].map(() => new Float64Array(size));
-  const z = new Float64Array(2);
+  const x = new Float64Array(first.length * second.length).map((_, s) => first[s % first.length]);
+  const y = x.map((_, s) => second[Math.floor(s / first.length)]);
   const logVolume = 2 * Math.log(SPACING);
-  for (let s = 0; s < size; s++) {
-    x[s] = z[0] = first[s % first.length];
-    y[s] = z[1] = second[Math.floor(s / first.length)];
-    logs[s] = logDensity(z) + logVolume;
-  }
+  const logs = x.map((at, s) => logDensity(Float64Array.of(at, y[s])) + logVolume);
   return { coordinates: [x, y], logs };
 }
 

@@ -30,16 +30,10 @@ export function smoothed(
 }
 
 function describe(values: Float64Array, weights: Float64Array) {
-  let mean = 0;
-  let low = Infinity;
-  let high = -Infinity;
-  for (let s = 0; s < values.length; s++) {
-    mean += weights[s] * values[s];
-    low = Math.min(low, values[s]);
-    high = Math.max(high, values[s]);
-  }
-  let variance = 0;
-  for (let s = 0; s < values.length; s++) variance += weights[s] * (values[s] - mean) ** 2;
+  const mean = values.reduce((sum, value, s) => sum + weights[s] * value, 0);
+  const variance = values.reduce((sum, value, s) => sum + weights[s] * (value - mean) ** 2, 0);
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
   return { mean, variance, low, high };
 }
 

@@ -26,22 +26,36 @@ export function mixture(
 ): EffectMoments {
   const size = parts[0].mean.length;
   const [mean, variance, third] = [1, 2, 3].map(() => new Float64Array(size));
-  for (let t = 0; t < parts.length; t++) {
-    const weight = weights[t];
-    const { mean: m } = parts[t];
-    for (let j = 0; j < size; j++) mean[j] += weight * m[j];
-  }
-  for (let t = 0; t < parts.length; t++) {
-    const weight = weights[t];
-    const { mean: m, variance: s2, third: t3 } = parts[t];
-    for (let j = 0; j < size; j++) {
-      const shift = m[j] - mean[j];
-      const square = shift * shift;
-      variance[j] += weight * (s2[j] + square);
-      third[j] += weight * (t3[j] + shift * (3 * s2[j] + square));
-    }
-  }
+  parts.forEach((part, t) => addMultiple(weights[t], part.mean, mean));
+  const shift = new Float64Array(size);
+  parts.forEach((part, t) => {
+    shift.set(part.mean);
+    addMultiple(-1, mean, shift);
+    addMultiple(weights[t], part.variance, variance);
+    addMultiple(weights[t], part.third, third);
+    addShift(weights[t], shift, part.variance, variance, third);
+  });
   return { mean, variance, third };
+}
+
+/** to += factor x */
+function addMultiple(factor: number, x: Float64Array, to: Float64Array): void {
+  for (let j = 0; j < x.length; j++) to[j] += factor * x[j];
+}
+
+/** What a part of variances s^2 adds to those and third moments of the mixture for its means' distance from those of the whole. */
+function addShift(
+  weight: number,
+  shift: Float64Array,
+  s2: Float64Array,
+  variance: Float64Array,
+  third: Float64Array,
+): void {
+  for (let j = 0; j < shift.length; j++) {
+    const square = shift[j] * shift[j];
+    variance[j] += weight * square;
+    third[j] += weight * shift[j] * (3 * s2[j] + square);
+  }
 }
 
 /** What the covariances a_i'C e_j of linear predictors and effects, C = H^-1, are made of. */

@@ -66,20 +66,23 @@ export class IntegratedHessian {
     factor.released = local.held ? integrals.rows.exog.columns : 0;
     for (let j = 0; j < diagonalOffsets.length; j++) factor.values[diagonalOffsets[j]] = 1;
     this.addFixedPrecision();
-    const { groups, starts } = integrals.rows;
-    for (let g = 0; g < groups; g++) {
-      const d = local.dimension(g);
-      if (d === 0) continue;
-      this.block.fill(0, 0, d * d);
-      if (w === null && starts[g + 1] - starts[g] <= d) this.addByRows(g, d);
-      else {
-        for (let i = starts[g]; i < starts[g + 1]; i++) {
-          local.addOuter(g, i, (w ?? integrals.weights)[i], this.block, d);
-        }
-        if (w === null) this.subtractNodes(g, d);
+    for (let g = 0; g < integrals.rows.groups; g++) this.addGroup(g, w);
+  }
+
+  private addGroup(g: number, w: Float64Array | null): void {
+    const { integrals, local, factor, block } = this;
+    const { starts } = integrals.rows;
+    const d = local.dimension(g);
+    if (d === 0) return;
+    block.fill(0, 0, d * d);
+    if (w === null && starts[g + 1] - starts[g] <= d) this.addByRows(g, d);
+    else {
+      for (let i = starts[g]; i < starts[g + 1]; i++) {
+        local.addOuter(g, i, (w ?? integrals.weights)[i], block, d);
       }
-      this.exchange(g, (at, t) => (factor.values[t] += this.block[at]));
+      if (w === null) this.subtractNodes(g, d);
     }
+    this.exchange(g, (at, t) => (factor.values[t] += block[at]));
   }
 
   /**

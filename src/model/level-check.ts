@@ -22,11 +22,11 @@ export function largestIntegralError(
   points: number,
 ): number {
   const rule = new LevelNodes(family, rows, points);
-  rule.move(o, scale, true);
+  rule.move(o, scale);
   const bent = rule.likelihood.all.filter((g) => isConvex(rule, rows, g));
   let largest = 0;
   for (const g of bent) {
-    const integral = rule.move(o, scale, false, Int32Array.of(g));
+    const integral = rule.move(o, scale, Int32Array.of(g));
     largest = Math.max(largest, Math.abs(1 - Math.exp(integral - gridIntegral(rule, rows, g))));
   }
   return largest;
@@ -59,7 +59,7 @@ function gridIntegral(rule: LevelNodes, { groups, starts }: LevelRows, g: number
   let sum = 0;
   for (let t = 0; t <= size; t++) {
     const b = (effects[g] = from + (t / size) * range);
-    likelihood.visit(effects, list, middle, false);
+    likelihood.visit(effects, list, middle);
     const log = likelihood.values[middle * groups + g] - (b * b) / 2;
     sum += Math.exp(log - centres.values[g]);
   }

@@ -15,19 +15,28 @@ export function addScoreCovariance(
   factor: number,
   out: Float64Array,
 ): void {
+  for (let g = 0; g < integrals.rows.groups; g++) addToGroup(integrals, g, f, factor, out);
+}
+
+/** The same for the rows of group g. */
+function addToGroup(
+  integrals: LevelIntegrals,
+  g: number,
+  f: Float64Array,
+  factor: number,
+  out: Float64Array,
+): void {
   const { points, probabilities, rows, likelihood } = integrals;
-  const { groups, starts, count } = rows;
+  const { starts, count } = rows;
   const { slopes } = likelihood;
-  for (let g = 0; g < groups; g++) {
-    const mean = nodeMean(integrals, g, f);
-    for (let m = 0, s = g * points; m < points; m++, s++) {
-      const p = probabilities[s];
-      if (p === 0) continue;
-      const weight = factor * p * (f[s] - mean);
-      const shift = m * count;
-      for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
-        out[i] += weight * slopes[shift + i];
-      }
+  const mean = nodeMean(integrals, g, f);
+  for (let m = 0, s = g * points; m < points; m++, s++) {
+    const p = probabilities[s];
+    if (p === 0) continue;
+    const weight = factor * p * (f[s] - mean);
+    const shift = m * count;
+    for (let i = starts[g], end = starts[g + 1]; i < end; i++) {
+      out[i] += weight * slopes[shift + i];
     }
   }
 }

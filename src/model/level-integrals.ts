@@ -74,7 +74,7 @@ export class LevelIntegrals {
   /** Moves to o and exp(v), and returns sum_g I_g. */
   evaluate(o: Float64Array, scale: number): number {
     this.moves++;
-    const sum = this.rule.move(o, scale, true);
+    const sum = this.rule.move(o, scale);
     this.vcpSlope = 0;
     for (let g = 0; g < this.rows.groups; g++) {
       this.average(g);
@@ -90,7 +90,7 @@ export class LevelIntegrals {
   replaceMoments(o: Float64Array, list: Int32Array, moments: EffectMoments): void {
     if (list.length === 0) return;
     this.moves++;
-    this.rule.move(o, this.likelihood.scale, false, list);
+    this.rule.move(o, this.likelihood.scale, list);
     for (const g of list) this.measure(g, this.probabilities, g * this.points, moments);
   }
 

@@ -29,7 +29,7 @@ export function laplaceError(
   scale: number,
 ): LaplaceError {
   const rule = new LevelNodes(family, rows, POINTS);
-  rule.move(o, scale, true);
+  rule.move(o, scale);
   const { nodes, probabilities, likelihood } = rule;
   const pulls = pullsOf(rule, rows);
   const integrals = { points: POINTS, rows, nodes, probabilities, pulls, likelihood };

@@ -70,18 +70,13 @@ export class LevelLikelihood {
     this.largest = largest;
   }
 
-  /**
-   * The log likelihood of each listed group g at b_g goes to `values`, the derivatives of its rows,
-   * where they are wanted, to theirs.
-   */
-  visit(b: Float64Array, list: Int32Array, slot: number, wanted = true): void {
+  /** The log likelihood of each listed group g at b_g goes to `values`, the derivatives of its rows to theirs. */
+  visit(b: Float64Array, list: Int32Array, slot: number): void {
     const { eta, rows, exponentials, family } = this;
     const { values, derivatives } = this.slots[slot];
     const known = this.moveRows(b, list) ? exponentials : null;
     const groups = { starts: rows.starts, list, exponentials: known };
-    // a literal [] would be of another kind of array: compiled code that has never met one is thrown away
-    const columns = wanted ? derivatives : derivatives.slice(0, 0);
-    family.evaluateGroups(eta, rows, columns, groups, values);
+    family.evaluateGroups(eta, rows, derivatives, groups, values);
   }
 
   /** eta of the rows of the listed groups, and exp(eta); false where that is not known. */

@@ -66,20 +66,30 @@ function directions(
   const w = new Float64Array(local.largest);
   const y = new Float64Array(local.largest);
   for (let g = 0; g < rows.levels; g++) {
-    const size = local.dimension(g);
-    if (size === 0) continue;
+    if (local.dimension(g) === 0) continue;
     local.combine(g, covariances, 0, zero, w);
-    const block = hessian.localInverse(g, inverse);
-    let square = 0;
-    for (let i = 0; i < size; i++) {
-      y[i] = 0;
-      for (let j = 0; j < size; j++) y[i] += block[i * size + j] * w[j];
-      square += w[i] * y[i];
-    }
-    if (!(square > 0)) continue;
-    for (let i = rows.starts[g]; i < rows.starts[g + 1]; i++) {
-      d[i] = local.dot(g, i, y) / Math.sqrt(square);
-    }
+    writeDirections(local, g, hessian.localInverse(g, inverse), w, y, d);
   }
   return d;
+}
+
+/** d_i of the rows of level g, with the block of C for it; y is a workspace, which C w goes to. */
+function writeDirections(
+  local: LocalRows,
+  g: number,
+  block: Float64Array,
+  w: Float64Array,
+  y: Float64Array,
+  d: Float64Array,
+): void {
+  const size = local.dimension(g);
+  const { starts } = local.rows;
+  let square = 0;
+  for (let i = 0; i < size; i++) {
+    y[i] = 0;
+    for (let j = 0; j < size; j++) y[i] += block[i * size + j] * w[j];
+    square += w[i] * y[i];
+  }
+  if (!(square > 0)) return;
+  for (let i = starts[g]; i < starts[g + 1]; i++) d[i] = local.dot(g, i, y) / Math.sqrt(square);
 }

@@ -61,25 +61,24 @@ export class LevelNodes {
     this.layer = new Float64Array(groups);
   }
 
-  /**
-   * Nodes and probabilities of every listed group, and the rows' derivatives at the nodes where they
-   * are wanted; returns sum_g I_g.
-   */
-  move(
-    o: Float64Array,
-    scale: number,
-    derivatives: boolean,
-    list: Int32Array = this.likelihood.all,
-  ): number {
-    const { points, likelihood, centres, middle, lower, upper, layer } = this;
-    likelihood.moveTo(o, scale);
-    centres.find(list);
+  /** Nodes and probabilities of every listed group, and the rows' derivatives at the nodes; returns sum_g I_g. */
+  move(o: Float64Array, scale: number, list: Int32Array = this.likelihood.all): number {
+    this.likelihood.moveTo(o, scale);
+    this.centres.find(list);
     for (const search of this.searches) search.find(list);
-    for (let m = 0; m < points; m++) {
-      if (m === middle || m === lower || m === upper) continue;
-      for (const g of list) layer[g] = this.node(g, m);
-      likelihood.visit(layer, list, m, derivatives);
-    }
+    for (let m = 0; m < this.points; m++) this.visit(m, list);
+    return this.weighAll(list);
+  }
+
+  /** Visits node m of every listed group, unless the searches have been there. */
+  private visit(m: number, list: Int32Array): void {
+    const { layer, middle, lower, upper } = this;
+    if (m === middle || m === lower || m === upper) return;
+    for (const g of list) layer[g] = this.node(g, m);
+    this.likelihood.visit(layer, list, m);
+  }
+
+  private weighAll(list: Int32Array): number {
     let sum = 0;
     for (const g of list) sum += this.weigh(g);
     return sum;

@@ -23,19 +23,29 @@ export function shiftedMoments(
   s: Float64Array,
   far: Uint8Array,
 ): EffectMoments {
-  const { rows, points } = integrals;
+  const { rows } = integrals;
   const array = () => new Float64Array(rows.levels);
   const moments = { mean: array(), variance: array(), third: array() };
   const before = integrals.moments();
-  const shares = new Float64Array(points);
+  const shares = new Float64Array(integrals.points);
   for (let g = 0; g < rows.levels; g++) {
     shiftedProbabilities(integrals, g, s, shares);
     integrals.measure(g, shares, 0, moments);
-    const move = Math.abs(moments.mean[g] - before.mean[g]) / Math.sqrt(before.variance[g]);
-    const small = remainder(integrals, g, s) <= MAX_REMAINDER && move <= (points - 3) / 6;
-    if (!small) far[g] = 1;
+    if (!isNear(integrals, g, s, before, moments)) far[g] = 1;
   }
   return moments;
+}
+
+/** Whether the moments of level g are as good as those from a new look at the likelihood. */
+function isNear(
+  integrals: LevelIntegrals,
+  g: number,
+  s: Float64Array,
+  before: EffectMoments,
+  after: EffectMoments,
+): boolean {
+  const move = Math.abs(after.mean[g] - before.mean[g]) / Math.sqrt(before.variance[g]);
+  return remainder(integrals, g, s) <= MAX_REMAINDER && move <= (integrals.points - 3) / 6;
 }
 
 /** sum_i s_i^4 E[-l2_i] / 24 over the rows of a level. */

@@ -88,30 +88,33 @@ export class SelectedInverse {
   }
 
   private invertHead(): void {
+    const { headSize, size } = this.factor.symbolic;
+    const sum = new Float64Array(size);
+    // where[i] = 1 + the place of row i in the present column, 0 if absent
+    const where = new Int32Array(size);
+    for (let j = headSize - 1; j >= 0; j--) this.invertColumn(j, sum, where);
+  }
+
+  private invertColumn(j: number, sum: Float64Array, where: Int32Array): void {
     const { values } = this;
     const { symbolic, released } = this.factor;
-    const { headSize, columnPointers, rowIndices, belowOffset } = symbolic;
+    const { columnPointers, rowIndices, belowOffset } = symbolic;
     const l = this.factor.values;
-    const sum = new Float64Array(symbolic.size);
-    // where[i] = 1 + the place of row i in the present column, 0 if absent
-    const where = new Int32Array(symbolic.size);
-    for (let j = headSize - 1; j >= 0; j--) {
-      const start = columnPointers[j];
-      const end = columnPointers[j + 1] - released;
-      values.fill(0, belowOffset + end, belowOffset + end + released);
-      sum.fill(0, 0, end - start);
-      for (let s = start; s < end; s++) where[rowIndices[s]] = s - start + 1;
-      this.multiplyHead(j, end, sum, where);
-      this.multiplyTail(j, end, sum);
-      let diagonal = 1 / l[j];
-      for (let s = start; s < end; s++) {
-        where[rowIndices[s]] = 0;
-        const sij = -sum[s - start] / l[j];
-        values[belowOffset + s] = sij;
-        diagonal -= l[belowOffset + s] * sij;
-      }
-      values[j] = diagonal / l[j];
+    const start = columnPointers[j];
+    const end = columnPointers[j + 1] - released;
+    values.fill(0, belowOffset + end, belowOffset + end + released);
+    sum.fill(0, 0, end - start);
+    for (let s = start; s < end; s++) where[rowIndices[s]] = s - start + 1;
+    this.multiplyHead(j, end, sum, where);
+    this.multiplyTail(j, end, sum);
+    let diagonal = 1 / l[j];
+    for (let s = start; s < end; s++) {
+      where[rowIndices[s]] = 0;
+      const sij = -sum[s - start] / l[j];
+      values[belowOffset + s] = sij;
+      diagonal -= l[belowOffset + s] * sij;
     }
+    values[j] = diagonal / l[j];
   }
 
   /** sum += S[R, c] L[c, j] and its mirror, over the rows c of column j that lie in the head. */
