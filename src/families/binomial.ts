@@ -9,7 +9,7 @@ import { logChoose } from "../math/log-gamma.js";
 import type { Random } from "../math/random.js";
 import { addBarrier } from "./domain-edge.js";
 import { Family, type ResponseRows, type RowGroups } from "./family.js";
-import { addScaledJet, newJet, type Jet } from "./jet.js";
+import { addScaledJet, newJet, setJet, type Jet } from "./jet.js";
 import type { Link } from "./link.js";
 import { Logit } from "./logit.js";
 import { requireCount } from "./require-count.js";
@@ -29,7 +29,7 @@ export class Binomial extends Family {
   }
 
   kernelJet(y: number, size: number, eta: number, out: Jet): void {
-    out.fill(0);
+    setJet(out, 0, 0);
     if (y !== 0) {
       this.link.logMeanJet(eta, scratch);
       addScaledJet(out, y, scratch);

@@ -31,7 +31,7 @@ export class CLogLog extends Link {
 
   inverseJet(eta: number, out: Jet): void {
     const u = Math.exp(eta);
-    if (u > EXP_UNDERFLOW) return setJet(out, 1, 0, 0, 0, 0);
+    if (u > EXP_UNDERFLOW) return setJet(out, 1, 0, 0);
     const v = Math.exp(eta - u);
     const fourth = v * (1 - u * (7 - u * (6 - u)));
     setJet(out, -Math.expm1(-u), v, -v * Math.expm1(eta), v * (1 - u * (3 - u)), fourth);
@@ -43,7 +43,7 @@ export class CLogLog extends Link {
    */
   override logMeanJet(eta: number, out: Jet): void {
     const u = Math.exp(eta);
-    if (u > EXP_UNDERFLOW) return setJet(out, 0, 0, 0, 0, 0);
+    if (u > EXP_UNDERFLOW) return setJet(out, 0, 0);
     const s = u < 1 ? smallS(u) : 1 - u - u / Math.expm1(u);
     const q = u < 1 ? 1 - u - s : u / Math.expm1(u);
     const ts = -u - q * s;

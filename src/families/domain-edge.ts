@@ -1,4 +1,4 @@
-import { logJet, setJet, type Jet } from "./jet.js";
+import { setJet, type Jet } from "./jet.js";
 
 /** Distance on the eta scale from the border of a link's domain at which logs are continued. */
 export const DOMAIN_EDGE = 1e-6;
@@ -10,7 +10,7 @@ export const DOMAIN_EDGE = 1e-6;
 export function extendByParabola(jet: Jet, step: number): void {
   if (step === 0) return;
   const [f, f1, f2] = jet;
-  setJet(jet, f + step * (f1 + 0.5 * step * f2), f1 + step * f2, f2, 0, 0);
+  setJet(jet, f + step * (f1 + (step * f2) / 2), f1 + step * f2, f2);
 }
 
 /**
@@ -28,7 +28,8 @@ export function addBarrier(jet: Jet, size: number, d: number): void {
 /** Writes the jet of log x, continued by its parabola at `DOMAIN_EDGE` below that point. */
 export function continuedLogJet(x: number, out: Jet): void {
   const inside = Math.max(x, DOMAIN_EDGE);
-  setJet(out, inside, 1, 0, 0, 0);
-  logJet(out);
+  const r = 1 / inside;
+  const rr = r * r;
+  setJet(out, Math.log(inside), r, -rr, 2 * rr * r, -6 * rr * rr);
   extendByParabola(out, x - inside);
 }

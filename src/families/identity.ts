@@ -15,7 +15,7 @@ export class Identity extends Link {
   }
 
   inverseJet(eta: number, out: Jet): void {
-    setJet(out, eta, 1, 0, 0, 0);
+    setJet(out, eta, 1);
   }
 
   override normalMean(eta: number): number {

@@ -6,7 +6,8 @@ export function newJet(): Jet {
   return new Float64Array(5);
 }
 
-export function setJet(out: Jet, f: number, f1: number, f2: number, f3: number, f4: number): void {
+/** The derivatives after the first are 0 by default. */
+export function setJet(out: Jet, f: number, f1: number, f2 = 0, f3 = 0, f4 = 0): void {
   out[0] = f;
   out[1] = f1;
   out[2] = f2;
@@ -17,7 +18,11 @@ export function setJet(out: Jet, f: number, f1: number, f2: number, f3: number, 
 /** out += factor jet. A factor of exactly 0 adds 0 even where the jet is infinite. */
 export function addScaledJet(out: Jet, factor: number, jet: Jet): void {
   if (factor === 0) return;
-  for (let d = 0; d < 5; d++) out[d] += factor * jet[d];
+  out[0] += factor * jet[0];
+  out[1] += factor * jet[1];
+  out[2] += factor * jet[2];
+  out[3] += factor * jet[3];
+  out[4] += factor * jet[4];
 }
 
 /** Overwrites the jet of f by that of 1 - f. */
@@ -38,7 +43,7 @@ export function reflectJet(jet: Jet): void {
  */
 export function logJet(jet: Jet): void {
   const f = jet[0];
-  if (f <= 0) return setJet(jet, -Infinity, 0, 0, 0, 0);
+  if (f <= 0) return setJet(jet, -Infinity, 0);
   const a = jet[1] / f;
   const b = jet[2] / f;
   const c = jet[3] / f;

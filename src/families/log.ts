@@ -26,7 +26,7 @@ export class Log extends Link {
   }
 
   override logMeanJet(eta: number, out: Jet): void {
-    setJet(out, eta, 1, 0, 0, 0);
+    setJet(out, eta, 1);
   }
 
   /** With q = mu / (1 - mu): q' = q (1 + q), and -q is the first derivative. */

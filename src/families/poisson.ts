@@ -3,7 +3,7 @@ import { logFactorial } from "../math/log-gamma.js";
 import type { Random } from "../math/random.js";
 import { addBarrier } from "./domain-edge.js";
 import { Family, type ResponseRows, type RowGroups } from "./family.js";
-import { addScaledJet, newJet, type Jet } from "./jet.js";
+import { addScaledJet, newJet, setJet, type Jet } from "./jet.js";
 import type { Link } from "./link.js";
 import { Log } from "./log.js";
 import { requireCount } from "./require-count.js";
@@ -22,7 +22,7 @@ export class Poisson extends Family {
   }
 
   kernelJet(y: number, size: number, eta: number, out: Jet): void {
-    out.fill(0);
+    setJet(out, 0, 0);
     if (y !== 0) {
       this.link.logMeanJet(eta, scratch);
       addScaledJet(out, y, scratch);
@@ -146,12 +146,9 @@ function evaluateLog(
       const e = exponentials ? exponentials[i] : Math.exp(x);
       const mean = units === 0 ? 0 : units * e;
       sum += (count === 0 ? 0 : count * x) - mean;
-      if (order === 0) continue;
-      d1[i] = count - mean;
-      if (order === 1) continue;
-      d2[i] = -mean;
-      if (order === 2) continue;
-      d3[i] = -mean;
+      if (order > 0) d1[i] = count - mean;
+      if (order > 1) d2[i] = -mean;
+      if (order > 2) d3[i] = -mean;
       if (order > 3) d4[i] = -mean;
     }
     sums[g] = sum;

@@ -15,7 +15,7 @@ export class Sqrt extends Link {
   }
 
   inverseJet(eta: number, out: Jet): void {
-    setJet(out, eta * eta, 2 * eta, 2, 0, 0);
+    setJet(out, eta * eta, 2 * eta, 2);
   }
 
   override normalMean(eta: number, variance: number): number {

@@ -73,7 +73,8 @@ function owensT(h: number, a: number): number {
   if (a < 0) return -owensT(h, -a);
   const size = Math.abs(h);
   if (a > 1) {
-    const [p, q] = [normalCdf(size), normalCdf(a * size)];
+    const p = normalCdf(size);
+    const q = normalCdf(a * size);
     return (p + q) / 2 - p * q - owensT(a * size, 1 / a);
   }
   const { nodes, weights } = (legendre ??= gaussLegendre(OWEN_NODES));
@@ -96,7 +97,8 @@ function gaussLegendre(n: number) {
     let x = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
     let slope = 0;
     for (let step = 0; step < 20; step++) {
-      let [before, value] = [0, 1];
+      let before = 0;
+      let value = 1;
       for (let j = 1; j <= n; j++) {
         [before, value] = [value, ((2 * j - 1) * x * value - (j - 1) * before) / j];
       }

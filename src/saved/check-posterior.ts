@@ -114,12 +114,9 @@ function checkGrid({ grid }: NestedState, k: number, path: string): void {
     if (first >= 0 && !keys.has(z.map((value, a) => (a === first ? 0 : value)).join())) {
       throw broken(`${path}[${s}].z`, `there is no point with its coordinate ${first} at 0`);
     }
-    const nonZeros = z.reduce((count, value) => count + Number(value !== 0), 0);
+    const nonZeros = z.filter((value) => value !== 0).length;
     if (k > MAX_LATTICE && nonZeros > 2) {
-      throw broken(
-        `${path}[${s}].z`,
-        `${nonZeros} of its coordinates are not 0, and at most 2 may`,
-      );
+      throw broken(`${path}[${s}].z`, `${nonZeros} coordinates are not 0, more than 2`);
     }
   });
 }
