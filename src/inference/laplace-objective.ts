@@ -96,30 +96,11 @@ export class LaplaceObjective implements MarginalObjective {
     return information;
   }
 
-  /** `fixedInformation` at the last theta. */
-  private informationOfFixed(): Float64Array {
-    const { target } = this;
-    const last = this.last as LastEvaluation;
-    target.holdFixed(false);
-    if (last.moves !== target.moves) target.value(this.x);
-    const { factor } = factorLatent(target);
-    const information = fixedInformation(factor, target.fixed);
-    target.holdFixed(true);
-    // again the factor of H_bb
-    factor.releaseLast(target.fixed);
-    this.last = { ...last, moves: target.moves };
-    return information;
-  }
-
   longestMoves(): Float64Array {
     const { fixed, vcp } = this.target;
-    const moves = new Float64Array(fixed + vcp.length).fill(1);
+    const moves = new Float64Array(fixed + vcp.length).fill(Infinity, 0, fixed).fill(1, fixed);
     const covariance = invertPositiveDefinite(this.informationOfFixed(), fixed);
-    moves.set(
-      covariance === null
-        ? new Float64Array(fixed).fill(Infinity)
-        : this.target.longestMoves(covariance),
-    );
+    if (covariance !== null) moves.set(this.target.longestMoves(covariance));
     return moves;
   }
 
@@ -127,6 +108,22 @@ export class LaplaceObjective implements MarginalObjective {
     const { factor, inverse, r } = this.last as LastEvaluation;
     const slopes = new ModeResponse(this.target, factor, this.x).fixedSlopes();
     return this.target.fixedCurvature(inverse, r, slopes);
+  }
+
+  /** `fixedInformation` at the last theta. */
+  private informationOfFixed(): Float64Array {
+    const { target } = this;
+    const last = this.last as LastEvaluation;
+    target.holdFixed(false);
+    if (last.moves !== target.moves) target.value(this.x);
+    const { factor, kind } = factorLatent(target);
+    const information = fixedInformation(factor, target.fixed);
+    target.holdFixed(true);
+    // again the factor of H_bb
+    factor.releaseLast(target.fixed);
+    // another kind of H than that of the evaluation leaves another factor
+    this.last = kind === last.evaluation.kind ? { ...last, moves: target.moves } : null;
+    return information;
   }
 
   private evaluateAnew(theta: Float64Array, tolerance: number): MarginalEvaluation {

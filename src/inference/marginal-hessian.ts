@@ -33,10 +33,10 @@ interface BoundedPoint extends HessianPoint {
 
 /**
  * Minus the Hessian of the log marginal posterior, d x d, by differences of its exact gradient along
- * each coordinate: forward ones, with a relative error of about 1e-4. Where these come out asymmetric, central ones of the
- * same step, which serve where the gradient bends within it, as near the border of a link's domain; where these are asymmetric too, as in
+ * each coordinate: forward ones, with a relative error of about 1e-4. Where these come out asymmetric, central ones of a
+ * step as short, which serve where the gradient bends within it, as near the border of a link's domain; where these are asymmetric too, as in
  * the rounding of very large counts, or the scale turns out to be much shorter than an SD, central ones of a longer step.
- * Central ones stay within the moves over which the curvature changes: under separation, where the prior alone holds an
+ * Those stay within the moves over which the curvature changes: under separation, where the prior alone holds an
  * effect, these are a small part of an SD.
  *
  * In large models the block of gamma is `fixedCurvature` instead, which leaves out a part of relative
@@ -53,22 +53,17 @@ export function marginalHessian(objective: MarginalObjective, at: HessianPoint):
     (scale, j) => isShort(forward[j * (d + 1)], scale) && (j < at.fixed || scale < 1),
   );
   if (!short && asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
-  const bounded = withinCurvature(objective, at);
-  const central = (step: number) =>
-    differences(objective, at, (j) => centralDifferences(objective, bounded, j, step));
-  const fine = short ? null : central(SHORT_STEP);
+  const unbounded = { ...at, longest: at.scale.map((_, j) => (j < at.fixed ? Infinity : 1)) };
+  const central = (within: BoundedPoint, step: number) =>
+    differences(objective, at, (j) => centralDifferences(objective, within, j, step));
+  const fine = short ? null : central(unbounded, SHORT_STEP);
   if (fine !== null && asymmetry(fine, d) <= MAX_ASYMMETRY) return symmetrised(fine, d);
-  return symmetrised(central(LONG_STEP), d);
-}
-
-/** Scales from which differences start: at most 1, that of a column of X, and within the moves that change the curvature. */
-function withinCurvature(objective: MarginalObjective, at: HessianPoint): BoundedPoint {
   objective.evaluate(at.theta, at.latentTolerance);
   const longest = objective.longestMoves();
-  return { ...at, scale: at.scale.map((scale, j) => Math.min(scale, longest[j], 1)), longest };
+  return symmetrised(central({ ...at, longest }, LONG_STEP), d);
 }
 
-/** With a scale that grows while it is much shorter than an SD. */
+/** From a scale of at most 1, that of a column of X, which grows while it is much shorter than an SD. */
 function centralDifferences(
   objective: MarginalObjective,
   at: BoundedPoint,
@@ -76,7 +71,7 @@ function centralDifferences(
   share: number,
 ): Float64Array {
   const longest = at.longest[j];
-  let scale = at.scale[j];
+  let scale = Math.min(at.scale[j], longest, 1);
   for (let growths = 0; ; growths++) {
     const step = share * scale;
     const above = gradientAt(objective, at, j, step);

@@ -94,7 +94,7 @@ function search<E extends Evaluation>(
     const candidate = point.map((value, j) => value + a * step[j]);
     const next = f(candidate);
     if (next.value >= evaluation.value + SUFFICIENT_INCREASE * a * slope - noise) {
-      return { point: candidate, evaluation: next, slope };
+      return { point: candidate, evaluation: next, slope: a * slope };
     }
   }
   return null;

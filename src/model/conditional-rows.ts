@@ -57,7 +57,7 @@ export class ConditionalRows {
   longestMoves(covariance: Float64Array): Float64Array {
     const [, observed, third] = this.derivatives;
     const second = this.weights("expected").map((w, i) => Math.max(w, Math.abs(observed[i])));
-    return longestMoves({ ...this.design, second, third }, covariance);
+    return longestMoves({ ...this.design, family: this.family, second, third }, covariance);
   }
 
   /** l4 of each row; holds until eta moves. */

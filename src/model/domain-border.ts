@@ -2,7 +2,7 @@ import { isObserved, type Family } from "../families/family.js";
 import type { MergedRows } from "./merged-rows.js";
 
 /** Whether some linear predictors lie outside the link's domain. */
-function hasBorder(family: Family): boolean {
+export function hasBorder(family: Family): boolean {
   return !family.inDomain(-Number.MAX_VALUE) || !family.inDomain(Number.MAX_VALUE);
 }
 

@@ -147,11 +147,12 @@ export class IntegratedPosterior {
 
   /** `longestMoves` of the internal fixed effects at the present point, given their covariance. */
   longestMoves(covariance: Float64Array): Float64Array {
-    const { rows, integrals } = this;
+    const { rows, integrals, data } = this;
     const second = integrals
       .expectedWeights()
       .map((w, i) => Math.max(w, Math.abs(integrals.weights[i])));
-    return longestMoves({ ...rows, second, third: integrals.meanThirds() }, covariance);
+    const third = integrals.meanThirds();
+    return longestMoves({ ...rows, family: data.family, second, third }, covariance);
   }
 
   /** d log |H| / do_i for every row. */

@@ -1,8 +1,10 @@
-import { isObserved, type ResponseRows } from "../families/family.js";
+import { isObserved, type Family, type ResponseRows } from "../families/family.js";
+import { hasBorder } from "./domain-border.js";
 import type { DenseRows } from "./model-data.js";
 
 /** Rows with X, and sizes of the second and third derivatives of their log likelihoods in eta. */
 export interface BendingRows extends Pick<ResponseRows, "size" | "weight"> {
+  readonly family: Family;
   readonly exog: DenseRows;
   readonly second: Float64Array;
   readonly third: Float64Array;
@@ -19,14 +21,16 @@ export interface BendingRows extends Pick<ResponseRows, "size" | "weight"> {
  * large SDs while the predictors have small ones.
  *
  * A row whose curvature is 0 in double precision counts as if the ratio were 1, as in the tails of the logit; rows without
- * weight or trials do not count.
+ * weight or trials do not count. Infinity too where the link has a border: next to it l3 / l2 tells of a cut, not of the
+ * likelihood inside.
  */
 export function longestMoves(
-  { exog, second, third, ...rows }: BendingRows,
+  { family, exog, second, third, ...rows }: BendingRows,
   covariance: Float64Array,
 ): Float64Array {
   const { columns: p, data } = exog;
   const rates = new Float64Array(p);
+  if (hasBorder(family)) return rates.fill(Infinity);
   for (let i = 0; i < second.length; i++) {
     if (!isObserved(rows, i)) continue;
     const ratio = third[i] / second[i];

@@ -1,8 +1,10 @@
+import { Binomial, Log } from "../../src/index.js";
 import { longestMoves } from "../../src/model/longest-moves.js";
 
 /** Rows of (1, x), with l2 and l3 of each. */
 function rows(x: number[], second: number[], third: number[], trials = x.map(() => 1)) {
   return {
+    family: new Binomial(),
     exog: { rows: x.length, columns: 2, data: Float64Array.from(x.flatMap((value) => [1, value])) },
     second: Float64Array.from(second),
     third: Float64Array.from(third),
@@ -31,5 +33,13 @@ describe("longestMoves", () => {
 
   it("leaves out rows without trials, and takes 1 for the ratio where the curvature has underflowed", () => {
     expect([...longestMoves(rows([8, 2], [0, 0], [0, 0], [0, 5]), WIDE)]).toEqual([1, 0.5]);
+  });
+
+  it("bounds nothing where the link has a border", () => {
+    const bordered = {
+      ...rows([4, -0.5], [-0.2, -0.01], [0.1, 0.02]),
+      family: new Binomial(new Log()),
+    };
+    expect([...longestMoves(bordered, WIDE)]).toEqual([Infinity, Infinity]);
   });
 });
