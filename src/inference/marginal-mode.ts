@@ -68,8 +68,6 @@ const REACH_SHARE = 0.2;
  */
 const SPENT_SHARE = 0.5;
 const MAX_NEWTON_STEPS = 4;
-/** How often a step is cut to a third: under separation the curvature changes within a part of an SD. */
-const MAX_CUTS = 3;
 
 /**
  * Maximises the log marginal posterior by BFGS, started with a metric from the structure of the
@@ -138,9 +136,11 @@ function refine(
   const usable = ending === "converged" || ending === "stalled";
   for (let n = 0; usable && n < MAX_NEWTON_STEPS && best.distance > tolerance; n++) {
     if (best.step === null) break;
-    const found = alongNewton(evaluate, best, best.step);
-    if (found === null) break;
-    const { theta, evaluation: next } = found;
+    const step = best.step;
+    const theta = best.theta.map((value, j) => value + step[j]);
+    const next = evaluate(theta);
+    const noise = 1e-9 * (1 + Math.abs(next.value));
+    if (!(next.value >= best.evaluation.value - noise)) break;
     const kept = { ...best, theta, evaluation: next, ...stepFrom(best.hessian, next) };
     const near = best.distance <= REACH_SHARE * hessianTolerance;
     const spent = kept.distance <= SPENT_SHARE * hessianTolerance * best.distance;
@@ -149,21 +149,6 @@ function refine(
   }
   const { theta, hessian, distance } = best;
   return { theta, evaluation: best.evaluation, hessian, distance, iterations: count };
-}
-
-/** The whole step, or as much of it as the value does not fall along; null where it falls all the same. */
-function alongNewton(
-  evaluate: (theta: Float64Array) => MarginalEvaluation,
-  { theta: from, evaluation: { value } }: CurvedPoint,
-  step: Float64Array,
-): { theta: Float64Array; evaluation: MarginalEvaluation } | null {
-  for (let cut = 0, share = 1; cut <= MAX_CUTS; cut++, share /= 3) {
-    const theta = from.map((at, j) => at + share * step[j]);
-    const evaluation = evaluate(theta);
-    const noise = 1e-9 * (1 + Math.abs(evaluation.value));
-    if (evaluation.value >= value - noise) return { theta, evaluation };
-  }
-  return null;
 }
 
 function stepFrom(hessian: Float64Array, { gradient }: MarginalEvaluation) {
