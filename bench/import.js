@@ -5,12 +5,12 @@
  *     npm run --silent build && node bench/import.js [--runs 15]
  */
 import { execFileSync } from "node:child_process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { describeMachine, markdownTable, median } from "./report.js";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "15" } } });
-const inDist = (path) => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
+const inDist = (path) => new URL(`../dist/${path}`, import.meta.url);
 const starts = [
   { name: 'import "mixedglm"', bundle: imported("node/index.js"), modules: imported("index.js") },
   {
@@ -42,7 +42,7 @@ console.log(markdownTable(columns, starts));
 /** What an import takes, within its process. */
 function imported(path) {
   const script = `const begin = performance.now();
-    await import(${JSON.stringify(pathToFileURL(inDist(path)))});
+    await import(${JSON.stringify(inDist(path))});
     console.log(performance.now() - begin);`;
   return { measure: () => Number(runNode("--input-type=module", "-e", script)), times: [] };
 }
@@ -51,7 +51,7 @@ function imported(path) {
 function version(path) {
   const measure = () => {
     const begin = performance.now();
-    runNode(inDist(path), "--version");
+    runNode(fileURLToPath(inDist(path)), "--version");
     return performance.now() - begin;
   };
   return { measure, times: [] };

@@ -31,7 +31,7 @@ export class CLogLog extends Link {
 
   inverseJet(eta: number, out: Jet): void {
     const u = Math.exp(eta);
-    if (u > EXP_UNDERFLOW) return setJet(out, 1, 0, 0);
+    if (u > EXP_UNDERFLOW) return setJet(out, 1, 0);
     const v = Math.exp(eta - u);
     const fourth = v * (1 - u * (7 - u * (6 - u)));
     setJet(out, -Math.expm1(-u), v, -v * Math.expm1(eta), v * (1 - u * (3 - u)), fourth);

@@ -26,11 +26,6 @@ export interface HessianPoint {
   readonly latentTolerance: number;
 }
 
-interface BoundedPoint extends HessianPoint {
-  /** What no scale exceeds. */
-  readonly longest: Float64Array;
-}
-
 /**
  * Minus the Hessian of the log marginal posterior, d x d, by differences of its exact gradient along
  * each coordinate: forward ones, with a relative error of about 1e-4. Where these come out asymmetric, central ones of a
@@ -53,24 +48,23 @@ export function marginalHessian(objective: MarginalObjective, at: HessianPoint):
     (scale, j) => isShort(forward[j * (d + 1)], scale) && (j < at.fixed || scale < 1),
   );
   if (!short && asymmetry(forward, d) <= MAX_ASYMMETRY) return symmetrised(forward, d);
-  const unbounded = { ...at, longest: at.scale.map((_, j) => (j < at.fixed ? Infinity : 1)) };
-  const central = (within: BoundedPoint, step: number) =>
-    differences(objective, at, (j) => centralDifferences(objective, within, j, step));
-  const fine = short ? null : central(unbounded, SHORT_STEP);
+  const central = (step: number, longest: Float64Array) =>
+    differences(objective, at, (j) => centralDifferences(objective, at, j, step, longest[j]));
+  const anything = at.scale.map((_, j) => (j < at.fixed ? Infinity : 1));
+  const fine = short ? null : central(SHORT_STEP, anything);
   if (fine !== null && asymmetry(fine, d) <= MAX_ASYMMETRY) return symmetrised(fine, d);
   objective.evaluate(at.theta, at.latentTolerance);
-  const longest = objective.longestMoves();
-  return symmetrised(central({ ...at, longest }, LONG_STEP), d);
+  return symmetrised(central(LONG_STEP, objective.longestMoves()), d);
 }
 
-/** From a scale of at most 1, that of a column of X, which grows while it is much shorter than an SD. */
+/** From a scale of at most 1, that of a column of X, which grows up to `longest` while it is much shorter than an SD. */
 function centralDifferences(
   objective: MarginalObjective,
-  at: BoundedPoint,
+  at: HessianPoint,
   j: number,
   share: number,
+  longest: number,
 ): Float64Array {
-  const longest = at.longest[j];
   let scale = Math.min(at.scale[j], longest, 1);
   for (let growths = 0; ; growths++) {
     const step = share * scale;

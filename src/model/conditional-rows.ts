@@ -53,11 +53,12 @@ export class ConditionalRows {
     return w;
   }
 
-  /** `longestMoves` at the present point; l2 at least of the size that is expected, as it may pass through 0. */
+  /** `longestMoves` at the present point. */
   longestMoves(covariance: Float64Array): Float64Array {
-    const [, observed, third] = this.derivatives;
-    const second = this.weights("expected").map((w, i) => Math.max(w, Math.abs(observed[i])));
-    return longestMoves({ ...this.design, family: this.family, second, third }, covariance);
+    const { family, design, derivatives } = this;
+    const [, second, third] = derivatives;
+    const expected = this.weights("expected");
+    return longestMoves({ ...design, family, second, expected, third }, covariance);
   }
 
   /** l4 of each row; holds until eta moves. */

@@ -148,11 +148,10 @@ export class IntegratedPosterior {
   /** `longestMoves` of the internal fixed effects at the present point, given their covariance. */
   longestMoves(covariance: Float64Array): Float64Array {
     const { rows, integrals, data } = this;
-    const second = integrals
-      .expectedWeights()
-      .map((w, i) => Math.max(w, Math.abs(integrals.weights[i])));
+    const expected = integrals.expectedWeights();
     const third = integrals.meanThirds();
-    return longestMoves({ ...rows, family: data.family, second, third }, covariance);
+    const { weights: second } = integrals;
+    return longestMoves({ ...rows, family: data.family, second, expected, third }, covariance);
   }
 
   /** d log |H| / do_i for every row. */

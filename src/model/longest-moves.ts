@@ -1,17 +1,19 @@
 import { isObserved, type Family, type ResponseRows } from "../families/family.js";
+import { dot, multiply } from "../math/small-matrix.js";
 import { hasBorder } from "./domain-border.js";
 import type { DenseRows } from "./model-data.js";
 
-/** Rows with X, and sizes of the second and third derivatives of their log likelihoods in eta. */
+/** Rows with X, l2 and l3 in eta, and the information -l2 that is expected: l2 itself may pass through 0. */
 export interface BendingRows extends Pick<ResponseRows, "size" | "weight"> {
   readonly family: Family;
   readonly exog: DenseRows;
   readonly second: Float64Array;
+  readonly expected: Float64Array;
   readonly third: Float64Array;
 }
 
 /**
- * For each column j of X, with C the covariance of the fixed effects, p x p,
+ * For each column j of X, with C the covariance of the fixed effects, p x p, and |l2| at least what is expected of it,
  *
  *     min_i |l2_i| / |x_ij l3_i|   over rows with sqrt(x_i'C x_i) > |l2_i| / |l3_i|,
  *
@@ -25,7 +27,7 @@ export interface BendingRows extends Pick<ResponseRows, "size" | "weight"> {
  * likelihood inside.
  */
 export function longestMoves(
-  { family, exog, second, third, ...rows }: BendingRows,
+  { family, exog, second, expected, third, ...rows }: BendingRows,
   covariance: Float64Array,
 ): Float64Array {
   const { columns: p, data } = exog;
@@ -33,18 +35,11 @@ export function longestMoves(
   if (hasBorder(family)) return rates.fill(Infinity);
   for (let i = 0; i < second.length; i++) {
     if (!isObserved(rows, i)) continue;
-    const ratio = third[i] / second[i];
-    const rate = Number.isFinite(ratio) ? Math.abs(ratio) : 1;
+    const ratio = Math.abs(third[i]) / Math.max(Math.abs(second[i]), expected[i]);
+    const rate = Number.isFinite(ratio) ? ratio : 1;
     const x = data.subarray(i * p, (i + 1) * p);
-    if (rate * Math.sqrt(quadraticForm(covariance, x)) <= 1) continue;
+    if (rate * Math.sqrt(dot(x, multiply(covariance, x))) <= 1) continue;
     for (let j = 0; j < p; j++) rates[j] = Math.max(rates[j], rate * Math.abs(x[j]));
   }
   return rates.map((rate) => 1 / rate);
-}
-
-/** x'Cx */
-function quadraticForm(c: Float64Array, x: Float64Array): number {
-  return x.reduce((sum, xi, i) => {
-    return sum + xi * x.reduce((inner, xj, j) => inner + c[i * x.length + j] * xj, 0);
-  }, 0);
 }

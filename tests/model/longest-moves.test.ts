@@ -7,6 +7,7 @@ function rows(x: number[], second: number[], third: number[], trials = x.map(() 
     family: new Binomial(),
     exog: { rows: x.length, columns: 2, data: Float64Array.from(x.flatMap((value) => [1, value])) },
     second: Float64Array.from(second),
+    expected: new Float64Array(x.length),
     third: Float64Array.from(third),
     size: Float64Array.from(trials),
     weight: null,
