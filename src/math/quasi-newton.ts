@@ -33,9 +33,6 @@ const SUFFICIENT_INCREASE = 1e-4;
 /** Steps longer than this many standard deviations end in a new metric, if there is one. */
 const FAR = 0.5;
 const SHORTEST_STEP = 1e-8;
-/** So many steps in a row that each gain less than this share of what the gradient promises lead nowhere. */
-const LITTLE_GAIN = 0.01;
-const MOST_LITTLE_GAINS = 10;
 
 /**
  * A local maximum of f by the BFGS method: step B g with B an approximation of the inverse of minus
@@ -43,8 +40,7 @@ const MOST_LITTLE_GAINS = 10;
  *
  *     B <- (I - r s y') B (I - r y s') + r s s',   r = 1 / y's,
  *
- * wherever y's > 0 (Nocedal, Wright 2006, ch. 6). Steps are cut to a third until f rises enough. Where they gain next to
- * nothing again and again, the gradient is not that of the values, and the search has stalled.
+ * wherever y's > 0 (Nocedal, Wright 2006, ch. 6). Steps are halved until f rises enough.
  */
 export function maximise<E extends Evaluation>(
   f: (point: Float64Array) => E,
@@ -55,7 +51,6 @@ export function maximise<E extends Evaluation>(
   let metric: Float64Array = options.metric;
   let point: Float64Array = start.slice();
   let evaluation = options.first ?? f(point);
-  let littleGains = 0;
   for (let iterations = 0; ; iterations++) {
     const direction = multiply(metric, evaluation.gradient);
     const distance = Math.sqrt(Math.max(0, dot(direction, evaluation.gradient)));
@@ -69,13 +64,10 @@ export function maximise<E extends Evaluation>(
     if (distance <= tolerance) return finish("converged");
     if (!go) return finish("interrupted");
     if (iterations === maxIterations) return finish("exhausted");
-    if (littleGains === MOST_LITTLE_GAINS) return finish("stalled");
     const next = search(f, point, evaluation, direction, options.maxStep);
     if (next === null) return finish("stalled");
     if (options.refresh !== undefined && distance > FAR) metric = options.refresh();
     metric = correctedMetric(metric, point, evaluation, next.point, next.evaluation);
-    const gain = next.evaluation.value - evaluation.value;
-    littleGains = gain < LITTLE_GAIN * next.slope ? littleGains + 1 : 0;
     ({ point, evaluation } = next);
   }
 }
@@ -86,7 +78,7 @@ function search<E extends Evaluation>(
   evaluation: Evaluation,
   direction: Float64Array,
   maxStep: Float64Array,
-): { point: Float64Array; evaluation: E; slope: number } | null {
+): { point: Float64Array; evaluation: E } | null {
   const step = shortened(direction, evaluation.gradient, maxStep);
   const slope = dot(step, evaluation.gradient);
   const noise = 1e-11 * (1 + Math.abs(evaluation.value));
@@ -94,7 +86,7 @@ function search<E extends Evaluation>(
     const candidate = point.map((value, j) => value + a * step[j]);
     const next = f(candidate);
     if (next.value >= evaluation.value + SUFFICIENT_INCREASE * a * slope - noise) {
-      return { point: candidate, evaluation: next, slope: a * slope };
+      return { point: candidate, evaluation: next };
     }
   }
   return null;

@@ -54,14 +54,6 @@ it("cuts each coordinate by itself, so that a flat one does not hold up the othe
   expect(visited).toEqual([1, 0]);
 });
 
-it("stalls where steps gain next to nothing of what the gradient promises", () => {
-  const crawl = ([x]: Float64Array) => ({ value: 5e-4 * x, gradient: Float64Array.of(0.1) });
-  const { ending, iterations, point } = maximise(crawl, Float64Array.of(0), options(1));
-  expect(ending).toBe("stalled");
-  expect(iterations).toBe(10);
-  expect(point[0]).toBeCloseTo(1, 10);
-});
-
 it("takes a new metric where it is far from the maximum", () => {
   let asked = 0;
   const refresh = () => {
