@@ -40,7 +40,7 @@ const SHORTEST_STEP = 1e-8;
  *
  *     B <- (I - r s y') B (I - r y s') + r s s',   r = 1 / y's,
  *
- * wherever y's > 0 (Nocedal, Wright 2006, ch. 6). Steps are halved until f rises enough.
+ * wherever y's > 0 (Nocedal, Wright 2006, ch. 6). Steps are cut to a third until f rises enough.
  */
 export function maximise<E extends Evaluation>(
   f: (point: Float64Array) => E,
