@@ -65,7 +65,7 @@ export class ConditionalRows {
   fourth(): Float64Array {
     if (this.knownFourth !== null) return this.knownFourth;
     const fourth = new Float64Array(this.eta.length);
-    fourthDerivatives(this.family, this.eta, this.design, this.derivatives, fourth);
+    fourthDerivatives(this.family, () => this.eta, this.design, this.derivatives, fourth);
     return (this.knownFourth = fourth);
   }
 

@@ -66,7 +66,7 @@ function levelDerivatives(
   family.evaluate(eta, rows, derivatives);
   const [, second, third] = derivatives;
   const fourth = new Float64Array(count);
-  fourthDerivatives(family, eta, rows, derivatives, fourth);
+  fourthDerivatives(family, () => eta, rows, derivatives, fourth);
   const precisions = new Float64Array(termOf.length).fill(1);
   const thirds = new Float64Array(termOf.length);
   const fourths = new Float64Array(termOf.length);

@@ -31,17 +31,18 @@ export function levelTerms(
   const thirds = new Float64Array(groups);
   const leverages = new Float64Array(groups);
   const columns = new Float64Array(MAX_ROWS ** 2);
-  let within = 0;
-  for (let g = 0; g < groups; g++) {
+  const visit = (g: number) => {
     const n = starts[g + 1] - starts[g];
-    if (n === 0 || n > MAX_ROWS || local.dimension(g) === 0) continue;
+    if (n === 0 || n > MAX_ROWS || local.dimension(g) === 0) return 0;
     const h = products(g, local, hessian.localInverse(g, inverse));
     for (let t = 0; t < n * n; t++) leverages[g] += h[t] / n ** 2;
     derivatives.moveTo(g, columns.fill(1, 0, n), 1);
     thirds[g] = derivatives.third(0, 0, 0);
     derivatives.moveTo(g, columns, factorInto(columns, h, n));
-    within += derivatives.secondOrder();
-  }
+    return derivatives.secondOrder();
+  };
+  let within = 0;
+  for (let g = 0; g < groups; g++) within += visit(g);
   return { within, thirds, leverages };
 }
 

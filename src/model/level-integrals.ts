@@ -109,9 +109,8 @@ export class LevelIntegrals {
     const { points, nodes, likelihood } = this;
     const { groups, count } = this.rows;
     const fourths = new Float64Array(points * count);
-    const layer = new Float64Array(groups);
     for (let m = 0; m < points; m++) {
-      for (let g = 0; g < groups; g++) layer[g] = nodes[g * points + m];
+      const layer = () => Float64Array.from({ length: groups }, (_, g) => nodes[g * points + m]);
       likelihood.fourths(layer, m, fourths.subarray(m * count, (m + 1) * count));
     }
     return fourths;

@@ -99,9 +99,15 @@ export class LevelLikelihood {
   }
 
   /** l4 of each row where b_g, the effect of its group, is that of the last visit to the slot; goes to `out`. */
-  fourths(b: Float64Array, slot: number, out: Float64Array): void {
+  fourths(b: () => Float64Array, slot: number, out: Float64Array): void {
+    const { family, rows, slots } = this;
+    fourthDerivatives(family, () => this.predictors(b()), rows, slots[slot].derivatives, out);
+  }
+
+  /** eta of every row where b_g is the effect of its group. */
+  private predictors(b: Float64Array): Float64Array {
     this.moveRows(b, this.all);
-    fourthDerivatives(this.family, this.eta, this.rows, this.slots[slot].derivatives, out);
+    return this.eta;
   }
 
   /** The expected information of each row where b is that of its group. */

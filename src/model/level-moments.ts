@@ -42,7 +42,8 @@ export function levelMoments(
   const { nodes, weights } = small ? TWO_POINTS : THREE_POINTS;
   const shifts = nodes.map((t) => e.map((value, i) => value + t * d[i]));
   const far = new Uint8Array(integrals.rows.levels);
-  const parts = shifts.map((shift) => shiftedMoments(integrals, shift, far));
+  const before = integrals.moments();
+  const parts = shifts.map((shift) => shiftedMoments(integrals, shift, before, far));
   const list = integrals.likelihood.all.filter((g) => far[g] === 1);
   shifts.forEach((shift, t) => {
     const moved = o.map((value, i) => value + shift[i]);

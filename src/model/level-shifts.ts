@@ -9,7 +9,7 @@ const MAX_REMAINDER = 0.03;
 
 /**
  * Moments of the effect b of each level after its rows' linear predictors have moved by s from where
- * the integrals stand, from the nodes there and without a new look at the likelihood: the nodes'
+ * the integrals stand and the moments are those `before`, from the nodes there and without a new look at the likelihood: the nodes'
  * probabilities are multiplied by exp(sum_i l_i(o_i + s_i) - l_i(o_i)), to third order
  *
  *     sum_i (s_i l1_i + s_i^2 l2_i / 2 + s_i^3 l3_i / 6).
@@ -21,12 +21,12 @@ const MAX_REMAINDER = 0.03;
 export function shiftedMoments(
   integrals: LevelIntegrals,
   s: Float64Array,
+  before: EffectMoments,
   far: Uint8Array,
 ): EffectMoments {
   const { rows } = integrals;
   const array = () => new Float64Array(rows.levels);
   const moments = { mean: array(), variance: array(), third: array() };
-  const before = integrals.moments();
   const shares = new Float64Array(integrals.points);
   for (let g = 0; g < rows.levels; g++) {
     shiftedProbabilities(integrals, g, s, shares);

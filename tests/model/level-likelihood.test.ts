@@ -31,7 +31,7 @@ describe.each(families)("LevelLikelihood, %s", (name, family) => {
       likelihood.moveTo(o, sd);
       const fourths = new Float64Array(count);
       likelihood.visit(b, likelihood.all, 1);
-      likelihood.fourths(b, 1, fourths);
+      likelihood.fourths(() => b, 1, fourths);
       const arrays = [likelihood.slopes, likelihood.curvatures, likelihood.thirds];
       for (let g = 0; g < groups; g++) {
         let sum = 0;
