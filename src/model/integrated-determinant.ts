@@ -122,18 +122,18 @@ class GroupPass {
   private enter(g: number): void {
     const { local, products, leverages, solution } = this;
     const { starts } = local.rows;
-    const from = starts[g];
-    const rows = starts[g + 1] - from;
+    const rows = starts[g + 1] - starts[g];
     const d = local.dimension(g);
     const block = this.hessian.localInverse(g, this.inverse);
+    local.open(g);
     this.d = d;
     this.inverseBlock = block;
     this.n = rows <= d ? rows : 0;
     for (let r = 0; r < rows; r++) {
-      if (this.n === 0) leverages[r] = local.quadraticForm(g, from + r, block, d);
+      if (this.n === 0) leverages[r] = local.quadraticForm(r, block);
       else {
-        local.image(g, from + r, block, d, solution);
-        for (let t = 0; t < rows; t++) products[r * rows + t] = local.dot(g, from + t, solution);
+        local.image(r, block, solution);
+        for (let t = 0; t < rows; t++) products[r * rows + t] = local.dot(t, solution);
         leverages[r] = products[r * (rows + 1)];
       }
     }
@@ -180,7 +180,7 @@ class GroupPass {
   private solve(g: number, m: number): number {
     const { local, deviation, solution, inverseBlock, d, images } = this;
     const { likelihood, meanSlopes, rows } = this.integrals;
-    local.combine(g, likelihood.slopes, m * rows.count, meanSlopes, deviation);
+    local.combine(likelihood.slopes, m * rows.count, meanSlopes, deviation);
     let square = 0;
     for (let i = 0; i < d; i++) {
       let sum = 0;
@@ -188,9 +188,8 @@ class GroupPass {
       solution[i] = sum;
       square += sum * deviation[i];
     }
-    const from = rows.starts[g];
-    const to = rows.starts[g + 1];
-    for (let i = from; i < to; i++) images[i - from] = local.dot(g, i, solution);
+    const count = rows.starts[g + 1] - rows.starts[g];
+    for (let r = 0; r < count; r++) images[r] = local.dot(r, solution);
     return square;
   }
 }

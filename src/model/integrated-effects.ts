@@ -102,7 +102,8 @@ export class IntegratedEffects {
     const regressions = Array.from(vcpSlopes, (vcp, g) => {
       const width = local.width(g);
       const columns = local.columns.subarray(local.pointers[g], local.pointers[g + 1]);
-      local.combine(g, covariances, 0, zero, out);
+      local.open(g);
+      local.combine(covariances, 0, zero, out);
       const slopes = out.slice(0, width).map((value, t) => value / coordinates.scales[columns[t]]);
       return { columns, slopes, fixed: out.slice(width, width + coordinates.fixed), vcp };
     });

@@ -75,10 +75,12 @@ export class IntegratedHessian {
     const d = local.dimension(g);
     if (d === 0) return;
     block.fill(0, 0, d * d);
+    local.open(g);
     if (w === null && starts[g + 1] - starts[g] <= d) this.addByRows(g, d);
     else {
+      const weights = w ?? integrals.weights;
       for (let i = starts[g]; i < starts[g + 1]; i++) {
-        local.addOuter(g, i, (w ?? integrals.weights)[i], block, d);
+        local.addOuter(i - starts[g], weights[i], block);
       }
       if (w === null) this.subtractNodes(g, d);
     }
@@ -116,8 +118,8 @@ export class IntegratedHessian {
     }
     for (let i = 0; i < n; i++) {
       vector.fill(0, 0, d);
-      for (let j = 0; j < n; j++) local.add(g, from + j, curvatures[i * n + j], vector);
-      local.addProduct(g, from + i, vector, block, d);
+      for (let j = 0; j < n; j++) local.add(j, curvatures[i * n + j], vector);
+      local.addProduct(i, vector, block);
     }
   }
 
@@ -127,7 +129,7 @@ export class IntegratedHessian {
     for (let m = 0; m < points; m++) {
       const p = probabilities[g * points + m];
       if (p === 0) continue;
-      local.combine(g, likelihood.slopes, m * rows.count, meanSlopes, vector);
+      local.combine(likelihood.slopes, m * rows.count, meanSlopes, vector);
       for (let j = 0; j < d; j++) {
         const pa = p * vector[j];
         for (let i = j; i < d; i++) block[j * d + i] -= pa * vector[i];

@@ -49,14 +49,13 @@ export function levelTerms(
 /** h_ij of the rows of group g, n x n. */
 function products(g: number, local: LocalRows, block: Float64Array): Float64Array {
   const { starts } = local.rows;
-  const from = starts[g];
-  const n = starts[g + 1] - from;
-  const d = local.dimension(g);
-  const image = new Float64Array(d);
+  const n = starts[g + 1] - starts[g];
+  const image = new Float64Array(local.dimension(g));
   const h = new Float64Array(n * n);
+  local.open(g);
   for (let i = 0; i < n; i++) {
-    local.image(g, from + i, block, d, image);
-    for (let j = 0; j < n; j++) h[i * n + j] = local.dot(g, from + j, image);
+    local.image(i, block, image);
+    for (let j = 0; j < n; j++) h[i * n + j] = local.dot(j, image);
   }
   return h;
 }

@@ -68,13 +68,14 @@ function directions(
   const y = new Float64Array(local.largest);
   for (let g = 0; g < rows.levels; g++) {
     if (local.dimension(g) === 0) continue;
-    local.combine(g, covariances, 0, zero, w);
+    local.open(g);
+    local.combine(covariances, 0, zero, w);
     writeDirections(local, g, hessian.localInverse(g, inverse), w, y, d);
   }
   return d;
 }
 
-/** d_i of the rows of level g, with the block of C for it; y is a workspace, which C w goes to. */
+/** d_i of the rows of level g, which is open, with the block of C for it; y is a workspace, which C w goes to. */
 function writeDirections(
   local: LocalRows,
   g: number,
@@ -92,5 +93,6 @@ function writeDirections(
     square += w[i] * y[i];
   }
   if (!(square > 0)) return;
-  for (let i = starts[g]; i < starts[g + 1]; i++) d[i] = local.dot(g, i, y) / Math.sqrt(square);
+  const root = Math.sqrt(square);
+  for (let i = starts[g]; i < starts[g + 1]; i++) d[i] = local.dot(i - starts[g], y) / root;
 }

@@ -2,8 +2,11 @@ import type { LevelRows } from "./level-rows.js";
 
 /**
  * The rows of each group in local coordinates: the effects of other terms that the group's rows
- * touch, U_g, and after them the p fixed effects unless those are held. Row i has the coefficients
- * a_i = (s z_i, x_i) of the latent x = (b, gamma), few of them not zero.
+ * touch, U_g, and after them the p fixed effects unless those are held. A row has the coefficients
+ * a = (s z, x) of the latent x = (b, gamma), few of them not zero.
+ *
+ * One group is open at a time: row r of it, counted from 0, is what `add`, `image` and their like take as r. The scales
+ * and `held` are those of when it was opened.
  */
 export class LocalRows {
   /** U_g: columns[t] for pointers[g] <= t < pointers[g + 1], increasing. */
@@ -15,10 +18,14 @@ export class LocalRows {
   held = false;
   /** Local place of each entry of the other terms. */
   private readonly entryPlaces: Int32Array;
-  /** The coefficients of the row loaded last: values[t] at places[t] for t < length. */
+  /** Row r of the open group has values[t] at places[t] for ends[r] <= t < ends[r + 1]. */
+  private readonly ends: Int32Array;
   private readonly places: Int32Array;
   private readonly values: Float64Array;
-  private length = 0;
+  /** The first row of the open group, the number of its rows, and of its local coordinates. */
+  private first = 0;
+  private count = 0;
+  private order = 0;
 
   constructor(
     readonly rows: LevelRows,
@@ -30,10 +37,20 @@ export class LocalRows {
     this.columns = columns;
     this.entryPlaces = entryPlaces;
     let widest = 0;
-    for (let g = 0; g < rows.groups; g++) widest = Math.max(widest, this.width(g));
-    this.largest = widest + rows.exog.columns;
-    this.places = new Int32Array(this.largest);
-    this.values = new Float64Array(this.largest);
+    let longest = 0;
+    let entries = 0;
+    const { groups, starts, rowPointers, exog } = rows;
+    for (let g = 0; g < groups; g++) {
+      const [from, to] = [starts[g], starts[g + 1]];
+      widest = Math.max(widest, this.width(g));
+      longest = Math.max(longest, to - from);
+      const others = rowPointers[to] - rowPointers[from];
+      entries = Math.max(entries, others + (to - from) * exog.columns);
+    }
+    this.largest = widest + exog.columns;
+    this.ends = new Int32Array(longest + 1);
+    this.places = new Int32Array(entries);
+    this.values = new Float64Array(entries);
   }
 
   /** Number of effects in U_g. */
@@ -46,101 +63,95 @@ export class LocalRows {
     return this.width(g) + (this.held ? 0 : this.rows.exog.columns);
   }
 
-  /** out = sum_i (t[shift + i] - centre[i]) a_i over the rows i of group g. */
-  combine(
-    g: number,
-    t: Float64Array,
-    shift: number,
-    centre: Float64Array,
-    out: Float64Array,
-  ): void {
-    const { starts } = this.rows;
-    out.fill(0, 0, this.dimension(g));
-    for (let i = starts[g]; i < starts[g + 1]; i++) this.add(g, i, t[shift + i] - centre[i], out);
+  /** Makes g the group whose rows the methods below are of. */
+  open(g: number): void {
+    const { entryPlaces, scales, ends, places, values } = this;
+    const { starts, rowPointers, columnsOf, values: z, exog } = this.rows;
+    const p = this.held ? 0 : exog.columns;
+    const width = this.width(g);
+    this.first = starts[g];
+    this.count = starts[g + 1] - starts[g];
+    this.order = width + p;
+    let t = 0;
+    for (let r = 0, i = starts[g]; r < this.count; r++, i++) {
+      for (let e = rowPointers[i]; e < rowPointers[i + 1]; e++, t++) {
+        places[t] = entryPlaces[e];
+        values[t] = scales[columnsOf[e]] * (z === null ? 1 : z[e]);
+      }
+      for (let j = 0; j < p; j++, t++) {
+        places[t] = width + j;
+        values[t] = exog.data[i * p + j];
+      }
+      ends[r + 1] = t;
+    }
   }
 
-  /** out += weight a_i */
-  add(g: number, i: number, weight: number, out: Float64Array): void {
-    this.load(g, i);
-    const { places, values, length } = this;
-    for (let e = 0; e < length; e++) out[places[e]] += weight * values[e];
+  /** out = sum_i (t[shift + i] - centre[i]) a_i over the rows i of the group. */
+  combine(t: Float64Array, shift: number, centre: Float64Array, out: Float64Array): void {
+    const { first, count } = this;
+    out.fill(0, 0, this.order);
+    for (let r = 0, i = first; r < count; r++, i++) this.add(r, t[shift + i] - centre[i], out);
   }
 
-  /** Lower triangle of the square matrix G (of order d, by columns) += a_i y', as if that were symmetric. */
-  addProduct(g: number, i: number, y: Float64Array, matrix: Float64Array, d: number): void {
-    this.load(g, i);
-    const { places, values, length } = this;
-    for (let e = 0; e < length; e++) {
+  /** out += weight a_r */
+  add(r: number, weight: number, out: Float64Array): void {
+    const { ends, places, values } = this;
+    for (let e = ends[r]; e < ends[r + 1]; e++) out[places[e]] += weight * values[e];
+  }
+
+  /** Lower triangle of the square matrix G (by columns) += a_r y', as if that were symmetric. */
+  addProduct(r: number, y: Float64Array, matrix: Float64Array): void {
+    const { ends, places, values, order } = this;
+    for (let e = ends[r]; e < ends[r + 1]; e++) {
       const value = values[e];
       const place = places[e];
-      // The entry (f, place) of the symmetric sum of all a_i y', taken from its mirror (place, f)
-      for (let f = place; f < d; f++) matrix[place * d + f] += value * y[f];
+      // The entry (f, place) of the symmetric sum of all a_r y', taken from its mirror (place, f)
+      for (let f = place; f < order; f++) matrix[place * order + f] += value * y[f];
     }
   }
 
-  /** out = G a_i for a symmetric matrix G, both triangles. */
-  image(g: number, i: number, matrix: Float64Array, d: number, out: Float64Array): void {
-    this.load(g, i);
-    const { places, values, length } = this;
-    out.fill(0, 0, d);
-    for (let e = 0; e < length; e++) {
+  /** out = G a_r for a symmetric matrix G, both triangles. */
+  image(r: number, matrix: Float64Array, out: Float64Array): void {
+    const { ends, places, values, order } = this;
+    out.fill(0, 0, order);
+    for (let e = ends[r]; e < ends[r + 1]; e++) {
       const value = values[e];
-      const column = places[e] * d;
-      for (let f = 0; f < d; f++) out[f] += value * matrix[column + f];
+      const column = places[e] * order;
+      for (let f = 0; f < order; f++) out[f] += value * matrix[column + f];
     }
   }
 
-  /** Lower triangle of the square matrix G (of order d, by columns) += weight a_i a_i'. */
-  addOuter(g: number, i: number, weight: number, matrix: Float64Array, d: number): void {
-    this.load(g, i);
-    const { places, values, length } = this;
-    for (let e = 0; e < length; e++) {
+  /** Lower triangle of the square matrix G (by columns) += weight a_r a_r'. */
+  addOuter(r: number, weight: number, matrix: Float64Array): void {
+    const { ends, places, values, order } = this;
+    const end = ends[r + 1];
+    for (let e = ends[r]; e < end; e++) {
       const w = weight * values[e];
-      const column = places[e] * d;
-      for (let f = e; f < length; f++) matrix[column + places[f]] += w * values[f];
+      const column = places[e] * order;
+      for (let f = e; f < end; f++) matrix[column + places[f]] += w * values[f];
     }
   }
 
-  /** a_i'G a_i for a symmetric matrix G, both triangles. */
-  quadraticForm(g: number, i: number, matrix: Float64Array, d: number): number {
-    this.load(g, i);
-    const { places, values, length } = this;
+  /** a_r'G a_r for a symmetric matrix G, both triangles. */
+  quadraticForm(r: number, matrix: Float64Array): number {
+    const { ends, places, values, order } = this;
+    const end = ends[r + 1];
     let sum = 0;
-    for (let e = 0; e < length; e++) {
-      const column = places[e] * d;
+    for (let e = ends[r]; e < end; e++) {
+      const column = places[e] * order;
       let inner = (values[e] * matrix[column + places[e]]) / 2;
-      for (let f = e + 1; f < length; f++) inner += values[f] * matrix[column + places[f]];
+      for (let f = e + 1; f < end; f++) inner += values[f] * matrix[column + places[f]];
       sum += 2 * values[e] * inner;
     }
     return sum;
   }
 
-  /** a_i'y */
-  dot(g: number, i: number, y: Float64Array): number {
-    this.load(g, i);
-    const { places, values, length } = this;
+  /** a_r'y */
+  dot(r: number, y: Float64Array): number {
+    const { ends, places, values } = this;
     let sum = 0;
-    for (let e = 0; e < length; e++) sum += values[e] * y[places[e]];
+    for (let e = ends[r]; e < ends[r + 1]; e++) sum += values[e] * y[places[e]];
     return sum;
-  }
-
-  private load(g: number, i: number): void {
-    const { entryPlaces, scales, places, values } = this;
-    const { rowPointers, columnsOf, values: z, exog } = this.rows;
-    let t = 0;
-    for (let e = rowPointers[i]; e < rowPointers[i + 1]; e++, t++) {
-      places[t] = entryPlaces[e];
-      values[t] = scales[columnsOf[e]] * (z === null ? 1 : z[e]);
-    }
-    if (!this.held) {
-      const { columns, data } = exog;
-      const width = this.width(g);
-      for (let j = 0; j < columns; j++, t++) {
-        places[t] = width + j;
-        values[t] = data[i * columns + j];
-      }
-    }
-    this.length = t;
   }
 }
 
