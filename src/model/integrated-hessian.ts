@@ -29,6 +29,9 @@ export class IntegratedHessian {
   private readonly vector: Float64Array;
   /** -d2 I_g / do_i do_j of a group with no more rows than coordinates. */
   private readonly curvatures: Float64Array;
+  /** Places in `block` and the buffer indices of the same entries. */
+  private readonly blockPlaces: Int32Array;
+  private readonly indices: Int32Array;
 
   constructor(
     private readonly integrals: LevelIntegrals,
@@ -54,6 +57,8 @@ export class IntegratedHessian {
     this.block = new Float64Array(local.largest ** 2);
     this.vector = new Float64Array(local.largest);
     this.curvatures = new Float64Array(local.largest ** 2);
+    this.blockPlaces = new Int32Array((local.largest * (local.largest + 1)) / 2);
+    this.indices = new Int32Array(this.blockPlaces.length);
   }
 
   /**
@@ -84,7 +89,9 @@ export class IntegratedHessian {
       }
       if (w === null) this.subtractNodes(g, d);
     }
-    this.exchange(g, (at, t) => (factor.values[t] += block[at]));
+    const { blockPlaces, indices } = this;
+    const count = this.locate(g);
+    for (let n = 0; n < count; n++) factor.values[indices[n]] += block[blockPlaces[n]];
   }
 
   /**
@@ -93,8 +100,9 @@ export class IntegratedHessian {
    */
   localInverse(g: number, inverse: SelectedInverse): Float64Array {
     const d = this.local.dimension(g);
-    const { block } = this;
-    this.exchange(g, (at, t) => (block[at] = inverse.values[t]));
+    const { block, blockPlaces, indices } = this;
+    const count = this.locate(g);
+    for (let n = 0; n < count; n++) block[blockPlaces[n]] = inverse.values[indices[n]];
     for (let j = 0; j < d; j++) for (let i = j + 1; i < d; i++) block[i * d + j] = block[j * d + i];
     return block;
   }
@@ -137,25 +145,39 @@ export class IntegratedHessian {
     }
   }
 
-  /** Pairs every place of the lower triangle of group g's block with its buffer index. */
-  private exchange(g: number, pair: (at: number, index: number) => void): void {
-    const { local, diagonalOffsets, pairOffsets, fixedOffsets } = this;
+  /**
+   * Writes the places of the lower triangle of group g's block, and the buffer index of each; returns how many they are.
+   */
+  private locate(g: number): number {
+    const { local, diagonalOffsets, pairOffsets, fixedOffsets, blockPlaces: at, indices } = this;
     const p = local.held ? 0 : this.integrals.rows.exog.columns;
     const width = local.width(g);
     const d = width + p;
     const first = local.pointers[g];
-    let next = this.firstPair[g];
+    let pair = this.firstPair[g];
+    let n = 0;
     for (let i = 0; i < width; i++) {
       const column = local.columns[first + i];
-      for (let j = 0; j < i; j++) pair(j * d + i, pairOffsets[next++]);
-      pair(i * (d + 1), diagonalOffsets[column]);
-      for (let l = 0; l < p; l++) pair(i * d + width + l, fixedOffsets[column] + l);
+      for (let j = 0; j < i; j++, n++) {
+        at[n] = j * d + i;
+        indices[n] = pairOffsets[pair++];
+      }
+      at[n] = i * (d + 1);
+      indices[n++] = diagonalOffsets[column];
+      for (let l = 0; l < p; l++, n++) {
+        at[n] = i * d + width + l;
+        indices[n] = fixedOffsets[column] + l;
+      }
     }
     const corner = this.fixedCorner();
     const stride = this.factor.symbolic.tailSize;
     for (let j = 0; j < p; j++) {
-      for (let l = j; l < p; l++) pair((width + j) * d + width + l, corner + j * stride + l);
+      for (let l = j; l < p; l++, n++) {
+        at[n] = (width + j) * d + width + l;
+        indices[n] = corner + j * stride + l;
+      }
     }
+    return n;
   }
 
   /** Q, or the identity while the fixed effects are held. */

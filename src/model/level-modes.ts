@@ -64,57 +64,35 @@ export class LevelModes {
 
   /** Moves the listed groups to their modes where the likelihood stands now; default all. */
   find(groups: Int32Array = this.likelihood.all): void {
-    const { likelihood, trials, slot } = this;
-    this.taken.fill(0);
-    this.start(groups);
-    let active = this.select(groups, (g) => this.propose(g));
+    for (const g of groups) this.start(g);
+    let active = groups;
     while (active.length > 0) {
-      likelihood.visit(trials, active, slot);
-      active = this.select(active, (g) => this.judge(g));
+      this.likelihood.visit(this.trials, active, this.slot);
+      let count = 0;
+      for (let a = 0; a < active.length; a++) {
+        const g = active[a];
+        if (this.judge(g)) this.list[count++] = g;
+      }
+      active = this.list.subarray(0, count);
     }
   }
 
-  /** Visits the groups at their last modes, or at 0. */
-  private start(groups: Int32Array): void {
-    const { likelihood, modes, slot } = this;
-    likelihood.visit(modes, groups, slot);
-    const lost = this.select(groups, (g) => !Number.isFinite(this.integrand(g, modes[g])));
-    for (const g of lost) modes[g] = 0;
-    if (lost.length > 0) likelihood.visit(modes, lost, slot);
-    for (const g of groups) this.accept(g, modes[g]);
-  }
-
-  /** The listed groups for which `wanted` holds, in an array that the next call overwrites. */
-  private select(from: Int32Array, wanted: (g: number) => boolean): Int32Array {
-    const { list } = this;
-    let count = 0;
-    for (let a = 0; a < from.length; a++) if (wanted(from[a])) list[count++] = from[a];
-    return list.subarray(0, count);
-  }
-
-  /**
-   * The next trial, a step from the mode so far, or false where that is the end: with g = h' and k = -h'' of the
-   * integrand Newton's step is g / k, Halley's that over 1 - g T / (2 k^2), T the third derivative.
-   */
-  private propose(g: number): boolean {
-    const { modes, slopes, curvatures, precisions, thirds, distances, steps } = this;
-    const precision = precisions[g];
-    const gradient = slopes[g] - modes[g];
-    distances[g] = Math.abs(gradient) / Math.sqrt(precision);
-    if (!(distances[g] > TOLERANCE) || this.taken[g]++ === MAX_STEPS) return false;
-    steps[g] = gradient / precision;
-    const bend = (steps[g] * thirds[g]) / (2 * precision);
-    if (precision === curvatures[g] && Math.abs(bend) < LARGEST_BEND) steps[g] /= 1 - bend;
-    else distances[g] = Infinity;
-    this.halvings[g] = 0;
-    this.trials[g] = modes[g] + steps[g];
-    return true;
+  /** Makes the last mode the first trial, which is accepted if the likelihood has not vanished there. */
+  private start(g: number): void {
+    this.taken[g] = -1;
+    this.trials[g] = this.modes[g];
   }
 
   /** Accepts the trial just visited or halves its step; false where no further visit is needed. */
   private judge(g: number): boolean {
     const { modes, values, slopes, distances, trials, steps, halvings } = this;
     const value = this.integrand(g, trials[g]);
+    if (this.taken[g] < 0) {
+      const lost = !Number.isFinite(value) && trials[g] !== 0;
+      if (lost) trials[g] = 0;
+      else this.accept(g, trials[g]);
+      return lost || this.propose(g);
+    }
     const rise = LEAST_RISE * steps[g] * (slopes[g] - modes[g]);
     const least = values[g] + rise - ROUNDING * (1 + Math.abs(values[g]));
     if (halvings[g] < MAX_HALVINGS && !(value >= least)) {
@@ -126,6 +104,25 @@ export class LevelModes {
     this.accept(g, trials[g]);
     if (steps[g] === 0 || distances[g] < LAST_STEP) return false;
     return this.propose(g);
+  }
+
+  /**
+   * The next trial, a step from the mode so far, or false where that is the end: with g = h' and k = -h'' of the
+   * integrand Newton's step is g / k, Halley's that over 1 - g T / (2 k^2), T the third derivative.
+   */
+  private propose(g: number): boolean {
+    const { modes, slopes, curvatures, precisions, thirds, distances, steps } = this;
+    const precision = precisions[g];
+    const gradient = slopes[g] - modes[g];
+    distances[g] = Math.abs(gradient) / Math.sqrt(precision);
+    if (!(distances[g] > TOLERANCE) || ++this.taken[g] === MAX_STEPS) return false;
+    steps[g] = gradient / precision;
+    const bend = (steps[g] * thirds[g]) / (2 * precision);
+    if (precision === curvatures[g] && Math.abs(bend) < LARGEST_BEND) steps[g] /= 1 - bend;
+    else distances[g] = Infinity;
+    this.halvings[g] = 0;
+    this.trials[g] = modes[g] + steps[g];
+    return true;
   }
 
   /** The log integrand at b, which was the last visit of the group. */
