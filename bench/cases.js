@@ -27,6 +27,7 @@ export function findCase(name) {
 }
 
 const publicCases = {
+  bacteria: { formula: "y01 ~ trt + I(week > 2) + (1 | ID)", family: "binomial" },
   cbpp: {
     formula: "cbind(incidence, size - incidence) ~ C(period) + (1 | herd)",
     family: "binomial",

@@ -8,6 +8,7 @@ const folders = [
   process.env.MIXEDGLM_DATA,
   fileURLToPath(new URL("data", import.meta.url)),
   fileURLToPath(new URL("../examples/data", import.meta.url)),
+  fileURLToPath(new URL("../tests/reference", import.meta.url)),
 ].filter((folder) => folder !== undefined);
 
 /** Path of a public data set, `<name>.csv` or `<name>.csv.gz`; MIXEDGLM_DATA may name a folder. */

@@ -18,7 +18,7 @@ import { describeMachine, formatNumber, formatSeconds, markdownTable, median } f
 import { runFit, systems } from "./systems.js";
 
 const DEFAULT_CASES =
-  "cbpp,contraception,epil,salamanders,verbagg,smallclusters,insteval,poisson10k,single-1e4,single-1e6,crossed-1e3";
+  "bacteria,cbpp,contraception,epil,salamanders,verbagg,smallclusters,insteval,poisson10k,single-1e4,single-1e6,crossed-1e3";
 
 const { values: options } = parseArgs({
   options: {

@@ -1,8 +1,8 @@
 import { multiply } from "../math/small-matrix.js";
 import { SMALL_PAIRS } from "../model/second-order.js";
-import type { ConditionalApproximation, NestedLaplace } from "./nested-laplace.js";
+import type { NestedLaplace, PairTerms } from "./nested-laplace.js";
 import type { VcpScale } from "./posterior-state.js";
-import type { ExploredDensity } from "./vcp-exploration.js";
+import type { ExploredDensity, ExploredPoint } from "./vcp-exploration.js";
 
 /** Hears of every point, and may say stop. */
 export interface ExplorationObserver {
@@ -10,16 +10,20 @@ export interface ExplorationObserver {
   tell(logDensity: number): void;
 }
 
-/** The terms of pairs of rows are computed at the last points up to this distance on every axis. */
-const PAIR_REACH = 2;
+/**
+ * Going outwards on an axis, the terms of pairs of rows are computed until their change in a unit of z, times the density relative
+ * to its maximum, is less than this.
+ */
+const NEGLIGIBLE_SLOPE = 0.002;
+/** Above this z the terms go on in a straight line: where they still grow there, the series that they belong to overshoots. */
+const UPPER_REACH = 2;
 
 /**
- * The evaluation of points z at multiples of `step`, null once the observer has said stop. The terms of
- * pairs of rows, which are smooth and small, are taken from parabolas on the axes, and the approximations
- * where these are computed serve again.
+ * The evaluation of points z at multiples of `step`, null once the observer has said stop; points on the axes come first,
+ * by increasing distance. The terms of pairs of rows are those of `PairLines`, or an estimate where they are small.
  */
 export function evaluation(
-  objective: NestedLaplace,
+  objective: Pick<NestedLaplace, "pairBound" | "approximate" | "logDensity">,
   { centre, factor }: VcpScale,
   step: number,
   observer: ExplorationObserver,
@@ -27,69 +31,91 @@ export function evaluation(
   const k = centre.length;
   const toVcp = (z: Float64Array) => multiply(factor, z).map((value, a) => value + centre[a]);
   const small = objective.pairBound(centre) < SMALL_PAIRS;
-  const reach = step * Math.max(1, Math.floor(PAIR_REACH / step));
-  const known = small ? null : new KnownPairs(objective, k, reach, toVcp);
-  const pairTerms = (z: Float64Array) => (known === null ? "estimated" : known.pairTerms(z));
+  const lines = small ? null : new PairLines(k, step);
   return {
     at: (z, near, opposite) => {
       if (observer.interrupted && near !== null) return null;
-      const approximation =
-        known?.at(z) ??
-        objective.approximate(toVcp(z), pairTerms(z), near?.approximation, opposite?.approximation);
+      const pairs = lines?.at(z) ?? "estimated";
+      const [before, behind] = [near?.approximation, opposite?.approximation];
+      const approximation = objective.approximate(toVcp(z), pairs, before, behind);
       // the factor is lower triangular
       const gradient = z.map((_, b) =>
         approximation.gradient.reduce((sum, g, a) => sum + factor[a * k + b] * g, 0),
       );
       const { correction } = approximation;
-      const logDensity = approximation.logMarginal + correction;
-      observer.tell(logDensity);
-      return { z, logDensity, correction, gradient, approximation };
+      const point = { z, logDensity: approximation.logMarginal + correction, correction };
+      lines?.keep(point, approximation.pairTerms);
+      observer.tell(point.logDensity);
+      return { ...point, gradient, approximation };
     },
     logDensity: (z, near) => {
       if (observer.interrupted) return null;
-      const logDensity = objective.logDensity(toVcp(z), pairTerms(z), near.approximation);
+      const pairs = lines?.at(z) ?? "estimated";
+      const logDensity = objective.logDensity(toVcp(z), pairs, near.approximation);
       observer.tell(logDensity);
       return logDensity;
     },
   };
 }
 
-/** The terms of pairs f as f(0) + sum_a (s_a z_a + c_a z_a^2), equal to f at 0 and at +-reach on each axis. */
-class KnownPairs {
-  private readonly centre: ConditionalApproximation;
-  /** At -reach and at reach on each axis. */
-  private readonly ends: readonly (readonly [ConditionalApproximation, ConditionalApproximation])[];
+/** The terms of pairs at a point of an axis, and the log density there. */
+interface LinePoint {
+  readonly terms: number;
+  readonly logDensity: number;
+}
+
+/**
+ * The terms of pairs f as f(0) + sum_a (f_a(z_a) - f(0)), f_a those on axis a: exact at 0 and outwards from there, the
+ * same at all points beyond one where they hardly change, linear between the points and above z = 2.
+ */
+class PairLines {
+  /** For each axis, by the number of steps from 0. */
+  private readonly lines: Map<number, LinePoint>[];
+  private largest = -Infinity;
 
   constructor(
-    objective: NestedLaplace,
     terms: number,
-    private readonly reach: number,
-    toVcp: (z: Float64Array) => Float64Array,
+    private readonly step: number,
   ) {
-    const centre = objective.approximate(toVcp(new Float64Array(terms)), "exact");
-    this.centre = centre;
-    this.ends = Array.from({ length: terms }, (_, a) => {
-      const at = (t: number) => toVcp(new Float64Array(terms).fill(t, a, a + 1));
-      const below = objective.approximate(at(-reach), "exact", centre);
-      return [below, objective.approximate(at(reach), "exact", centre, below)] as const;
+    this.lines = Array.from({ length: terms }, () => new Map<number, LinePoint>());
+  }
+
+  /** What `approximate` is to take at z. */
+  at(z: Float64Array): PairTerms {
+    const spanned = Array.from(z.keys()).filter((a) => z[a] !== 0);
+    if (spanned.length === 0) return "exact";
+    const [a] = spanned;
+    if (spanned.length === 1) return this.outwards(this.lines[a], Math.round(z[a] / this.step));
+    const { terms } = this.lines[a].get(0) as LinePoint;
+    return spanned.reduce((sum, b) => sum + this.between(this.lines[b], z[b]) - terms, terms);
+  }
+
+  /** Keeps what has been found at a point, if that lies on an axis. */
+  keep({ z, logDensity }: Pick<ExploredPoint, "z" | "logDensity">, terms: number): void {
+    this.largest = Math.max(this.largest, logDensity);
+    this.lines.forEach((line, a) => {
+      const onAxis = z.every((value, b) => b === a || value === 0);
+      if (onAxis) line.set(Math.round(z[a] / this.step), { terms, logDensity });
     });
   }
 
-  /** The approximation at z where it has been made. */
-  at(z: Float64Array): ConditionalApproximation | null {
-    const a = z.findIndex((value) => value !== 0);
-    if (a < 0) return this.centre;
-    if (Math.abs(z[a]) !== this.reach || z.some((value, b) => b !== a && value !== 0)) return null;
-    return this.ends[a][z[a] < 0 ? 0 : 1];
+  /** At a point of an axis, from the two points before it. */
+  private outwards(line: Map<number, LinePoint>, index: number): PairTerms {
+    const last = line.get(index - Math.sign(index)) as LinePoint;
+    const before = line.get(index - 2 * Math.sign(index));
+    if (before === undefined || Math.abs(index) === 1) return "exact";
+    const change = last.terms - before.terms;
+    const density = Math.exp(last.logDensity - this.largest);
+    if (Math.abs(change / this.step) * density < NEGLIGIBLE_SLOPE) return last.terms;
+    return index * this.step > UPPER_REACH ? last.terms + change : "exact";
   }
 
-  pairTerms(z: Float64Array): number {
-    const { centre, ends, reach } = this;
-    const middle = centre.pairTerms;
-    return ends.reduce((sum, [below, above], a) => {
-      const slope = (above.pairTerms - below.pairTerms) / (2 * reach);
-      const bend = (above.pairTerms + below.pairTerms - 2 * middle) / (2 * reach ** 2);
-      return sum + z[a] * (slope + z[a] * bend);
-    }, middle);
+  /** f_a(x), beyond the points of the axis that of the last. */
+  private between(line: Map<number, LinePoint>, x: number): number {
+    const indices = [...line.keys()];
+    const at = Math.max(Math.min(...indices), Math.min(Math.max(...indices), x / this.step));
+    const below = Math.floor(at);
+    const [low, high] = [below, Math.ceil(at)].map((i) => (line.get(i) as LinePoint).terms);
+    return low + (at - below) * (high - low);
   }
 }
