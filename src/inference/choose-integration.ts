@@ -43,6 +43,8 @@ export interface Integration<T extends MarginalTarget = MarginalTarget> {
   readonly finer?: FinerIntegration<T>;
   /** Laplace's method, for where the search with quadrature leads nowhere. */
   readonly retreat?: Integration<T>;
+  /** Quadrature, which "auto" may take where the corrections of Laplace's method turn out to be large. */
+  closer?(): Integration<T>;
 }
 
 /** The same integrals with more points. */
@@ -126,24 +128,40 @@ export function chooseIntegration<T extends MarginalTarget>(
   if (points !== "auto") return quadrature(points | 1, name);
   const change = predictedChange(innermost, laplace, params);
   const percent = `${(100 * change).toPrecision(2)}%`;
-  if (!(Math.abs(change) >= NOTABLE_CHANGE)) {
-    const text = `${LAPLACE} (quadrature would change the SD of ${name} by about ${percent})`;
-    return { target: null, text, warnings: [] };
+  const byQuadrature = (why: string) =>
+    refinable(innermost, laplace, quadrature, `${name}, ${why}`);
+  if (Math.abs(change) >= NOTABLE_CHANGE) {
+    const chosen = byQuadrature(`whose SD it changes by about ${percent}`);
+    return { ...chosen, retreat: retreatFrom(name, percent) };
   }
-  const why = `${name}, whose SD it changes by about ${percent}`;
+  return {
+    target: null,
+    text: `${LAPLACE} (quadrature would change the SD of ${name} by about ${percent})`,
+    warnings: [],
+    closer: () => byQuadrature("as the corrections of Laplace's method are large"),
+  };
+}
+
+/** Quadrature by as many points as "auto" takes at first, and what it may take instead. */
+function refinable<T extends MarginalTarget>(
+  innermost: InnermostTerm<T>,
+  laplace: MarginalTarget,
+  quadrature: (points: number, what: string) => Integration<T>,
+  what: string,
+): Integration<T> {
   const changeAt = (from: number, to: number) => (params: Float64Array) =>
     gradientChange(innermost, [from, to], unpack(laplace.data, params));
   const finest: FinerIntegration<T> = {
     neededAt: () => false,
     gradientChange: changeAt(FINER_POINTS, FINEST_POINTS),
-    integration: () => quadrature(FINEST_POINTS, why),
+    integration: () => quadrature(FINEST_POINTS, what),
   };
   const finer: FinerIntegration<T> = {
     neededAt: (vcp) => Math.exp(vcp[innermost.term]) > LARGE_SD,
     gradientChange: changeAt(AUTO_POINTS, FINER_POINTS),
-    integration: () => ({ ...quadrature(FINER_POINTS, why), finer: finest }),
+    integration: () => ({ ...quadrature(FINER_POINTS, what), finer: finest }),
   };
-  return { ...quadrature(AUTO_POINTS, why), finer, retreat: retreatFrom(name, percent) };
+  return { ...quadrature(AUTO_POINTS, what), finer };
 }
 
 function predictedChange(

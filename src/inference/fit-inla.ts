@@ -21,7 +21,8 @@ import type { VcpScale } from "./posterior-state.js";
 import { VcpDensity } from "./vcp-density.js";
 import { evaluation, type ExplorationObserver } from "./vcp-evaluation.js";
 import { explore, type Exploration, type ExplorationPlan } from "./vcp-exploration.js";
-import { findVcpMode, VCP_TOLERANCE } from "./vcp-mode.js";
+import { risingProgress } from "./rising-progress.js";
+import { findVcpMode, VCP_TOLERANCE, type VcpMode } from "./vcp-mode.js";
 import { weightedSets } from "./weighted-sets.js";
 
 /** Options of `fitInla`. */
@@ -43,7 +44,7 @@ const ONE_TERM_DRAWS = { step: 0.8, depth: 9 } as const;
  * p(v | y) is explored around its mode with terms of second order, p(fe, vc | v, y) is Gaussian with
  * mean, fixed-effect covariance and third moments of the next order; the moments of the parameters
  * follow by the laws of total cumulance. The innermost term is integrated by quadrature where
- * Laplace's method would be off (`quadraturePoints`, as in `fitLaplace`).
+ * Laplace's method would be off (`quadraturePoints`, as in `fitLaplace`), or where its corrections turn out to be large.
  *
  * Options: those of `fitLaplace`; `tolerance`, 1e-3, is that of the mode of v, where the exploration starts.
  *
@@ -57,7 +58,21 @@ export function fitInla(
 ): FitOutcome {
   const begin = performance.now();
   checkPriors(target);
-  const { objective, mode, params, integration } = findVcpMode(target, options, findInnermost);
+  const told = { ...options, ...risingProgress(options) };
+  const found = findVcpMode(target, told, findInnermost);
+  const outcome = fitAround(target, found, told, begin);
+  const rough = outcome.warnings.some(({ code }) => code === "approximation-rough");
+  const closer = rough && found.mode.ending !== "interrupted" ? found.closer?.() : undefined;
+  return closer ? fitAround(target, closer, told, begin) : outcome;
+}
+
+/** The posterior by the integration with which a mode of v was found. */
+function fitAround(
+  target: NestedTarget & ShapedTarget,
+  { objective, mode, params, integration }: VcpMode,
+  options: InlaOptions,
+  begin: number,
+): FitOutcome {
   const interrupted = mode.ending === "interrupted";
   const shape = interrupted
     ? posteriorShape(target, params)
@@ -110,7 +125,7 @@ function describe(
   { target, exploration, density, params, forDraws }: ExploredTarget,
   shape: PosteriorShape,
   { interrupted }: Observer,
-  { tolerance = VCP_TOLERANCE }: InlaOptions,
+  { tolerance = VCP_TOLERANCE, quadraturePoints }: InlaOptions,
   begin: number,
 ): FitOutcome {
   const unresolved = integration.check?.(params) ?? [];
@@ -135,7 +150,7 @@ function describe(
     warnings: [
       ...integration.warnings,
       ...unresolved,
-      ...correctionWarnings(corrections, integration.target !== null),
+      ...correctionWarnings(corrections, quadraturePoints === 1),
       ...shape.warnings,
       ...endingWarnings(ending, mode.distance, mode.distance === Infinity),
     ],

@@ -37,8 +37,8 @@ export interface LaplaceOptions extends FitOptions {
   /**
    * Points of the adaptive rule for the innermost term, a whole number from 1 to 51, an even number
    * for the next odd one; 1 is Laplace's method. Default "auto": 13 where Laplace's method
-   * would be off, 31 where the SD is above 3 too (`fitInla`: one posterior SD above
-   * its mode) or, in `fitLaplace`, more points move the mode by 0.001 posterior SDs; 1 elsewhere.
+   * would be off or, in `fitInla`, has corrections as large as `approximation-rough` warns of; 31 where the SD is above 3 too
+   * (`fitInla`: one posterior SD above its mode) or, in `fitLaplace`, more points move the mode by 0.001 posterior SDs; 1 elsewhere.
    */
   quadraturePoints?: number | "auto";
 }

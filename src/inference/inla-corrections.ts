@@ -93,10 +93,8 @@ function covarianceWithCorrection(
   return product - mean * level;
 }
 
-export function correctionWarnings(
-  corrections: InlaCorrections,
-  byQuadrature: boolean,
-): FitWarning[] {
+/** @param asked whether Laplace's method was asked for, where "auto" might have taken another. */
+export function correctionWarnings(corrections: InlaCorrections, asked: boolean): FitWarning[] {
   const { fe, vcp, vcpRemainder, vcpPrecision, feVariance, vcVariance, diverging } = corrections;
   const small =
     fe < LARGE_FE &&
@@ -108,9 +106,9 @@ export function correctionWarnings(
   const far = diverging ? ", and far from the mode of vcp they diverge" : "";
   const percent = Math.round(100 * vcpPrecision);
   const precision = percent > 0 ? `, whose precision they change by ${percent}%` : "";
-  const remedy = byQuadrature
-    ? "Compare with fitNuts before you act on the numbers."
-    : "Pass quadraturePoints: 15, and compare with fitNuts before you act on the numbers.";
+  const remedy = asked
+    ? 'Leave quadraturePoints at "auto", and compare with fitNuts before you act on the numbers.'
+    : "Compare with fitNuts before you act on the numbers.";
   return [
     {
       code: "approximation-rough",

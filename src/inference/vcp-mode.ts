@@ -30,6 +30,8 @@ export interface VcpMode {
   /** Packed parameters at the mode. */
   readonly params: Float64Array;
   readonly integration: Integration<NestedTarget>;
+  /** The same by the integration's `closer`; null where that leads nowhere, missing where there is none. */
+  closer?(): VcpMode | null;
 }
 
 /**
@@ -59,15 +61,31 @@ export function findVcpMode(
     return { ...found, integration: retreat ?? first };
   }
   const near = mode.theta.every((v, k) => Math.abs(compared(v) - start[k]) <= CHOICE_REACH);
-  if (early === null && (points !== "auto" || near)) return { ...found, integration: first };
+  if (early === null && (points !== "auto" || near)) return withCloser(found, first, searches);
   const second = chooseIntegration(points, target, found.params, findInnermost);
-  if (second.target === null) return { ...found, integration: second };
+  if (second.target === null) return withCloser(found, second, searches);
   const late = searchIntegrated(second, found.params, searches);
   // under flat priors a search that leads nowhere may mean that the posterior is improper
   const flat = target.data.feP.includes(Infinity);
   if (!second.retreat || flat || !isLost(late.mode) || isLost(mode)) return late;
   const { iterations } = late.mode;
   return { ...found, mode: { ...mode, iterations }, integration: second.retreat };
+}
+
+/** The mode by Laplace's method, from which a search with quadrature may go on. */
+function withCloser(
+  found: Omit<VcpMode, "integration">,
+  integration: Integration<NestedTarget>,
+  searches: Searches,
+): VcpMode {
+  const { closer } = integration;
+  if (closer === undefined) return { ...found, integration };
+  const goOn = () => {
+    const late = searchIntegrated(closer(), found.params, searches);
+    const ended = late.mode.ending === "converged" || late.mode.ending === "stalled";
+    return ended && !isLost(late.mode) ? late : null;
+  };
+  return { ...found, integration, closer: goOn };
 }
 
 /** The log SD at which integrations are compared for terms at v. */

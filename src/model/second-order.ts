@@ -5,12 +5,8 @@ import type { DesignRows } from "./design-products.js";
 
 /**
  * So many pairs are visited all, those of the smallest levels; of the larger levels together a sample of about
- * `SAMPLED`. Between effects of more than `LONG` rows that meet in no row, the entry of H^-1 is left out of
- * h_im: it is of the order of the product of their shares in a common neighbour, 1 / n^2. In the sample,
- * where h_im is that of a large level, `SHORT` does.
+ * `SAMPLED`.
  */
-const LONG = 16;
-const SHORT = 4;
 const PAIRS_PER_ROW = 10;
 const ALWAYS = 30_000;
 const SAMPLED = 10_000;
@@ -146,8 +142,7 @@ export class SharedPairs {
         if (third[i] === 0 || third[m] === 0 || this.sharesSmaller(rows, i, m, j)) return;
         if (!loaded) this.load(point, i);
         loaded = true;
-        const long = this.sizes[j] > this.limit ? SHORT : LONG;
-        const product = this.product(point, m, long);
+        const product = this.product(point, m);
         sum += weight * third[i] * third[m] * product * product * product;
       };
       for (let s = rowPointers[i]; s < rowPointers[i + 1]; s++) {
@@ -212,15 +207,14 @@ export class SharedPairs {
   }
 
   /** h_im of the loaded row i and row m. */
-  private product({ rows, scales }: SecondOrderPoint, m: number, long: number): number {
+  private product({ rows, scales }: SecondOrderPoint, m: number): number {
     const { rowPointers, columnsOf, values, exog } = rows;
     const { fixed } = this;
     const solver = this.solver as SparseSolve;
     let sum = 0;
     for (let s = rowPointers[m]; s < rowPointers[m + 1]; s++) {
-      const a = values === null ? scales[columnsOf[s]] : scales[columnsOf[s]] * values[s];
       const j = columnsOf[s];
-      sum += a * (this.sizes[j] > long ? solver.patternEntry(j) : solver.entry(j));
+      sum += scales[j] * (values?.[s] ?? 1) * solver.entry(j);
     }
     const x = exog.data;
     for (let j = 0, t = m * fixed.length; j < fixed.length; j++, t++) sum += x[t] * fixed[j];

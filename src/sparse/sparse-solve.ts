@@ -84,16 +84,6 @@ export class SparseSolve {
     return this.xOf[j] === this.solve ? this.x[j] : this.compute(j);
   }
 
-  /** sum_f H^-1[i, f] a_f over the entries (i, f) on the pattern of L. */
-  patternEntry(i: number): number {
-    const j = this.inverse.factor.symbolic.position[i];
-    if (this.xOf[j] === this.solve) return this.x[j];
-    const value = this.fromPattern(j);
-    if (!this.complete) return value;
-    this.xOf[j] = this.solve;
-    return (this.x[j] = value);
-  }
-
   /** Adds S[j, f] a_f to the rows j of column f, its diagonal among them. */
   private cover(f: number, value: number): void {
     const { columnPointers, rowIndices, belowOffset } = this.inverse.factor.symbolic;

@@ -433,3 +433,46 @@ describe("options and their errors", () => {
     for (const mean of stopped.vcpMean) expect(mean).toBeCloseTo(-0.7, 2);
   });
 });
+
+describe("corrections of Laplace's method as large as approximation-rough warns of", () => {
+  /** Counts in 8 groups, with an effect a row whose SD is 2: the SD of the rows hardly needs quadrature, that of the groups does. */
+  function overdispersed(formula: string) {
+    const draws = new Draws(3);
+    const groups = draws.normals(8, 0.5);
+    const rows = Array.from({ length: 320 }, (_, i) => ({ group: i % 8, x: draws.normal() }));
+    const columns = {
+      y: rows.map(({ group, x }) =>
+        Math.round(Math.exp(0.5 * x + groups[group] + 2 * draws.normal())),
+      ),
+      x: rows.map(({ x }) => x),
+      group: rows.map(({ group }) => `g${group}`),
+      row: rows.map((_, i) => `r${i}`),
+    };
+    return MixedGLM.fromFormula(formula, columns, { family: new Poisson() });
+  }
+
+  it("lead to quadrature, and are gone then", () => {
+    const model = overdispersed("y ~ x + (1 | group) + (1 | row)");
+    const [auto, laplace, quadrature] = (["auto", 1, 13] as const).map((quadraturePoints) =>
+      model.fitInla({ quadraturePoints }),
+    );
+    expect(auto.integration).toContain("for row, as the corrections of Laplace's method are large");
+    expect(auto.warnings).toEqual([]);
+    expect(laplace.warnings.map(({ code }) => code)).toEqual(["approximation-rough"]);
+    expect(laplace.warnings[0].remedy).toMatch(/^Leave quadraturePoints at "auto"/);
+    const away = (fit: typeof auto) =>
+      Math.max(
+        ...fit.vcpMean.map((m, j) => Math.abs(m - quadrature.vcpMean[j]) / quadrature.vcpSd[j]),
+      );
+    expect(away(auto)).toBeLessThan(0.005);
+    expect(away(laplace)).toBeGreaterThan(0.05);
+  });
+
+  it("are warned of where no term can be integrated", () => {
+    const { integration, warnings } = overdispersed("y ~ x + (1 + x || row)").fitInla();
+    expect(integration).toContain("no quadrature");
+    expect(warnings.map(({ code, remedy }) => [code, remedy])).toEqual([
+      ["approximation-rough", "Compare with fitNuts before you act on the numbers."],
+    ]);
+  });
+});

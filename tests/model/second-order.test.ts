@@ -136,10 +136,10 @@ describe.each(cases)("%s", (_, choices) => {
   });
 });
 
-it("the terms of pairs in large levels are those of all pairs, from a sample of them", () => {
-  const choices = { family: new Poisson(), levels: [3, 2], rows: 900, vectors: false };
+/** The terms of pairs of a Poisson model of crossed terms, and the same from a dense inverse. */
+function crossedCounts(levels: number[], rows: number, vcp: number[]) {
+  const choices = { family: new Poisson(), levels, rows, vectors: false };
   const target = new ConditionalPosterior(dataOf(randomInputs(11, choices)));
-  const vcp = [0.3, 0];
   target.setVcp(vcp);
   target.holdFixed(false);
   const x = new Float64Array(target.size);
@@ -149,14 +149,24 @@ it("the terms of pairs in large levels are those of all pairs, from a sample of 
   let expected = 0;
   a.forEach((row, i) =>
     a.forEach((other, m) => {
-      const shared = [0, 1, 2, 3, 4].some((j) => row[j] !== 0 && other[j] !== 0);
+      const shared = row.subarray(0, target.effects).some((z, j) => z !== 0 && other[j] !== 0);
       if (i === m || !shared) return;
       const h = other.reduce((sum, value, j) => sum + value * ca[i][j], 0);
       expected += (jets[i][3] * jets[m][3] * h ** 3) / 12;
     }),
   );
-  const terms = target.corrections.pairTerms(inverseOf);
-  expect(Math.abs(terms / expected - 1)).toBeLessThan(0.05);
+  return { found: target.corrections.pairTerms(inverseOf), expected };
+}
+
+// effects that meet in no row are correlated through the intercept
+it("the terms of pairs in levels of 20 rows are those of all pairs", () => {
+  const { found, expected } = crossedCounts([12, 12], 240, [0.2, -0.4]);
+  expect(found).toBeCloseTo(expected, 9);
+});
+
+it("the terms of pairs in large levels are those of all pairs, from a sample of them", () => {
+  const { found, expected } = crossedCounts([3, 2], 900, [0.3, 0]);
+  expect(Math.abs(found / expected - 1)).toBeLessThan(0.05);
 });
 
 it.each([
