@@ -10,6 +10,8 @@ import type { MarginalTarget } from "./marginal-fit.js";
 export interface InnermostTerm<T extends MarginalTarget = MarginalTarget> {
   /** Its position among the terms. */
   readonly term: number;
+  /** In words, that another term has the same levels, whose effects stay in x: null where none has. */
+  readonly shared: string | null;
   /**
    * How far Laplace's method is off at a point: the derivative in v, the log SD of the term, of the
    * error of its log integrals, and the Fisher information of the levels about v; from a sample of about
@@ -124,22 +126,23 @@ export function chooseIntegration<T extends MarginalTarget>(
     warnings: [],
     check: (at) => modesWarnings(innermost.integralError(size, unpack(laplace.data, at)), name),
   });
+  const byQuadrature = (why: string) =>
+    refinable(innermost, laplace, quadrature, `${name}, ${why}`);
+  const closer = () => byQuadrature("as the corrections of Laplace's method are large");
+  if (innermost.shared !== null) {
+    const kept = unavailable(points, innermost.shared);
+    return points === "auto" ? { ...kept, closer } : kept;
+  }
   // one point is at the mode
   if (points !== "auto") return quadrature(points | 1, name);
   const change = predictedChange(innermost, laplace, params);
   const percent = `${(100 * change).toPrecision(2)}%`;
-  const byQuadrature = (why: string) =>
-    refinable(innermost, laplace, quadrature, `${name}, ${why}`);
   if (Math.abs(change) >= NOTABLE_CHANGE) {
     const chosen = byQuadrature(`whose SD it changes by about ${percent}`);
     return { ...chosen, retreat: retreatFrom(name, percent) };
   }
-  return {
-    target: null,
-    text: `${LAPLACE} (quadrature would change the SD of ${name} by about ${percent})`,
-    warnings: [],
-    closer: () => byQuadrature("as the corrections of Laplace's method are large"),
-  };
+  const text = `${LAPLACE} (quadrature would change the SD of ${name} by about ${percent})`;
+  return { target: null, text, warnings: [], closer };
 }
 
 /** Quadrature by as many points as "auto" takes at first, and what it may take instead. */

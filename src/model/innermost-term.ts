@@ -33,12 +33,14 @@ const CHECKED_ROWS = 500;
 
 /**
  * The term with the most levels, where its levels can be integrated one by one: every row has at
- * most one entry in it, and no other term has the same levels.
+ * most one entry in it.
  */
 export class InnermostTerm {
   constructor(
     private readonly model: RowModel,
     readonly term: number,
+    /** In words, that another term has the same levels: its effects are not integrated with those of this one. */
+    readonly shared: string | null,
   ) {}
 
   /** At the fixed effects, log SDs and effects given, from a sample of the levels if they have more rows. */
@@ -124,10 +126,8 @@ export function innermostTerm(model: RowModel): InnermostTerm | string {
     return `${vcpNames[term]}, the term with the most levels, has several entries in one row`;
   }
   const twin = vcpNames.findIndex((_, k) => k !== term && sameLevels(rows, data.termOf, term, k));
-  if (twin >= 0) {
-    return `${vcpNames[term]}, the term with the most levels, shares its levels with ${vcpNames[twin]}`;
-  }
-  return new InnermostTerm(model, term);
+  const shared = `${vcpNames[term]}, the term with the most levels, shares its levels with ${vcpNames[twin]}`;
+  return new InnermostTerm(model, term, twin >= 0 ? shared : null);
 }
 
 function rowsWithSeveral(

@@ -468,8 +468,40 @@ describe("corrections of Laplace's method as large as approximation-rough warns 
     expect(away(laplace)).toBeGreaterThan(0.05);
   });
 
+  it("lead to quadrature for an intercept whose levels have a slope too: as fitNuts has it", () => {
+    const draws = new Draws(1);
+    const effects = Array.from({ length: 80 }, () => [0.8 * draws.normal(), 0.5 * draws.normal()]);
+    const rows = Array.from({ length: 300 }, (_, i) => ({ level: i % 80, x: draws.normal() }));
+    const columns = {
+      y: rows.map(({ level, x }) => {
+        const eta = -2 + 0.5 * x + effects[level][0] + effects[level][1] * x;
+        return Number(draws.uniform() < 1 / (1 + Math.exp(-eta)));
+      }),
+      x: rows.map(({ x }) => x),
+      level: rows.map(({ level }) => `l${level}`),
+    };
+    const model = MixedGLM.fromFormula("y ~ x + (1 + x || level)", columns);
+    const inla = model.fitInla();
+    const nuts = model.fitNuts({ seed: 1, draws: 2000 });
+    expect(inla.integration).toContain("Laplace's method for level:x");
+    for (const kind of ["fe", "vcp"] as const) {
+      nuts[`${kind}Sd`].forEach((sd, j) => {
+        const difference = inla[`${kind}Mean`][j] - nuts[`${kind}Mean`][j];
+        expect(Math.abs(difference) / sd).toBeLessThan(0.07);
+        expect(Math.abs(inla[`${kind}Sd`][j] / sd - 1)).toBeLessThan(0.06);
+      });
+    }
+  });
+
   it("are warned of where no term can be integrated", () => {
-    const { integration, warnings } = overdispersed("y ~ x + (1 + x || row)").fitInla();
+    const choices = {
+      family: new Binomial(),
+      levels: [30],
+      rows: 40,
+      arbitrary: true,
+      vectors: false,
+    };
+    const { integration, warnings } = modelOf(randomInputs(5, choices)).fitInla();
     expect(integration).toContain("no quadrature");
     expect(warnings.map(({ code, remedy }) => [code, remedy])).toEqual([
       ["approximation-rough", "Compare with fitNuts before you act on the numbers."],

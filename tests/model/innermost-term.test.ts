@@ -56,12 +56,12 @@ describe("innermostTerm", () => {
     expect(innermostOf(other).term).toBe(0);
   });
 
-  it("leaves terms that share their levels to Laplace's method, and says which", () => {
+  it("says which other term has the same levels", () => {
     const slopes = rows.map((i) => (i % 5) - 2);
-    const inputs = modelOf([twelve, four, twelve], [[], [], slopes]);
-    expect(innermostTerm(posteriorOf(inputs))).toBe(
-      "a, the term with the most levels, shares its levels with c",
-    );
+    const { term, shared } = innermostOf(modelOf([twelve, four, twelve], [[], [], slopes]));
+    expect(term).toBe(0);
+    expect(shared).toBe("a, the term with the most levels, shares its levels with c");
+    expect(innermostOf(modelOf([twelve, four])).shared).toBeNull();
   });
 
   it("takes two terms of one grouping that never meet in a row", () => {

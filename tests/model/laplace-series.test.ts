@@ -149,6 +149,7 @@ describe("laplaceSeries", () => {
       const exact = Math.abs(slope / (information + 1));
       const find = () => ({
         term: 0,
+        shared: null,
         laplaceSeries: (of: PackedParameters) => inner.laplaceSeries(of),
         laplaceError: (of: PackedParameters, most?: number) => {
           compared = true;
