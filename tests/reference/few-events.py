@@ -4,7 +4,7 @@
 
 Model: y ~ x + (1 | g), feP = 2, vcpP = 1. The effects are integrated out level by level by the trapezoid rule, the fixed
 effects and the log SD v on a lattice by that rule too, so that nothing here is an approximation by a Gaussian. Halving the
-steps of all three moves no number by more than 1e-4 of a posterior SD.
+steps of each, tried on one data set, moves no mean by more than 2e-4 posterior SDs and no SD by more than 0.06%.
 """
 
 import json
