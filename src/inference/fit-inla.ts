@@ -62,7 +62,7 @@ export function fitInla(
   const found = findVcpMode(target, told, findInnermost);
   const outcome = fitAround(target, found, told, begin);
   const rough = outcome.warnings.some(({ code }) => code === "approximation-rough");
-  const closer = rough ? found.closer?.() : null;
+  const closer = rough && outcome.convergence.converged ? found.closer?.() : null;
   return closer ? fitAround(target, closer, told, begin) : outcome;
 }
 

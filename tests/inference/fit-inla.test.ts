@@ -493,6 +493,19 @@ describe("corrections of Laplace's method as large as approximation-rough warns 
     }
   });
 
+  it("lead to nothing more once the observer has said stop", () => {
+    const stages: string[] = [];
+    const { convergence, integration } = overdispersed("y ~ x + (1 | group) + (1 | row)").fitInla({
+      onIteration: ({ stage }) => {
+        stages.push(stage);
+        return stage !== "exploration";
+      },
+    });
+    expect(convergence.converged).toBe(false);
+    expect(integration).toContain("Laplace's method for all terms");
+    expect(stages.indexOf("exploration")).toBe(stages.length - 1);
+  });
+
   it("are warned of where no term can be integrated", () => {
     const choices = {
       family: new Binomial(),
